@@ -1,0 +1,53 @@
+"""The drawing under the painting: graphite outlines with hidden lines rubbed out."""
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from marketplace.sample.painter import noise
+from marketplace.sample.painter.wash import View
+
+
+class Pencil:
+    """
+    A drawing that grows back to front.
+
+    A shape that is drawn later stands nearer, so it first rubs out whatever
+    lay behind it.
+    """
+
+    def __init__(self, view: View, rng):
+        self.view = view
+        self.rng = rng
+        self.zoom = 2 if max(view.size) > 500 else 3
+        self.sheet = Image.new("L", (view.size[0] * self.zoom, view.size[1] * self.zoom), 0)
+        self.brush = ImageDraw.Draw(self.sheet)
+
+    def outline(self, shapes) -> None:
+        """Draw round every shape, as a hand would: twice, not quite on the same line."""
+        thick = max(1, round(self.view.long_side * self.zoom / 900))
+        pixels = [self.view.pixels(shape) * self.zoom for shape in shapes]
+        for shape in pixels:
+            self.brush.polygon(shape.ravel().tolist(), fill=0)
+        for shape in pixels:
+            for tone in (200, 110):
+                self._go_round(shape, tone, thick)
+
+    def _go_round(self, shape, tone, thick) -> None:
+        count = len(shape)
+        closed = np.concatenate([shape, shape[:1]])
+        sway = np.cumsum(self.rng.normal(0, 1, closed.shape), axis=0)
+        # The bridge back to zero keeps the line closed.
+        sway -= np.linspace(0, 1, count + 1)[:, None] * sway[-1:]
+        sway *= 0.0011 * self.view.long_side * self.zoom / (np.abs(sway).max() + 1e-6)
+        path = closed + sway
+        step = max(2, count // 6)
+        for start in range(0, count, step):
+            pressure = int(tone * self.rng.uniform(0.55, 1.0))
+            part = path[start : start + step + 1]
+            self.brush.line(part.ravel().tolist(), fill=pressure, width=thick, joint="curve")
+
+    def density(self, shape: tuple[int, int], tooth: np.ndarray) -> np.ndarray:
+        """How much light the graphite takes at each pixel of `shape`; it catches on the hilltops."""
+        marks = self.sheet.resize((shape[1], shape[0]), Image.Resampling.BOX)
+        caught = noise.smoothstep(tooth, -1.6, 0.9) * 0.75 + 0.25
+        return np.asarray(marks, np.float32) * (1.15 / 255) * caught

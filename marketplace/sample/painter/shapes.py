@@ -1,0 +1,129 @@
+"""
+Outlines, as arrays of points in sheet units: the short side of the paper is 1.
+
+Nothing here is drawn; a shape says only where a brush would go.
+"""
+
+import numpy as np
+
+
+def points(*pairs) -> np.ndarray:
+    return np.array(pairs, float)
+
+
+def smooth(path: np.ndarray, *, closed: bool = True, steps: int = 8) -> np.ndarray:
+    """A curve through every point of `path` (Catmull-Rom), `steps` points to a span."""
+    path = np.asarray(path, float)
+    ends = (path[-1:], path, path[:2]) if closed else (path[:1], path, path[-1:])
+    p = np.concatenate(ends)
+    t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
+    a, b, c, d = (p[i : len(p) - 3 + i, None, :] for i in range(4))
+    curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+    curve = curve.reshape(-1, 2)
+    return curve if closed else np.concatenate([curve, path[-1:]])
+
+
+def deform(shape: np.ndarray, rng, amount: float, rounds: int = 3) -> np.ndarray:
+    """`shape` with the middle of every edge pushed aside, again and again."""
+    for _ in range(rounds):
+        after = np.roll(shape, -1, axis=0)
+        edge = after - shape
+        length = np.hypot(edge[:, 0], edge[:, 1])[:, None]
+        middle = (shape + after) / 2 + rng.normal(0, 1, shape.shape) * length * amount
+        shape = np.stack([shape, middle], axis=1).reshape(-1, 2)
+        amount *= 0.72
+    return shape
+
+
+def turn(shape: np.ndarray, angle: float, about=(0.0, 0.0)) -> np.ndarray:
+    """`shape` turned clockwise on the sheet by `angle` radians."""
+    cos, sin = np.cos(angle), np.sin(angle)
+    return (shape - about) @ np.array([[cos, sin], [-sin, cos]]) + about
+
+
+def blob(rng, x, y, rx, ry=None, *, wobble=0.12, corners=9, angle=0.0) -> np.ndarray:
+    """A rounded patch about (x, y)."""
+    ry = rx if ry is None else ry
+    around = np.linspace(0, 2 * np.pi, corners, endpoint=False) + rng.uniform(0, 1)
+    reach = 1 + rng.normal(0, wobble, corners)
+    ring = np.stack([np.cos(around) * rx * reach, np.sin(around) * ry * reach], axis=1)
+    return turn(smooth(ring), angle) + (x, y)
+
+
+def oval(x, y, rx, ry=None, *, angle=0.0, count=40) -> np.ndarray:
+    around = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    ring = np.stack([np.cos(around) * rx, np.sin(around) * (rx if ry is None else ry)], axis=1)
+    return turn(ring, angle) + (x, y)
+
+
+def box(x, y, width, height, *, lean=0.0) -> np.ndarray:
+    """A rectangle with its top left at (x, y), its top pushed right by `lean`."""
+    return points((x + lean, y), (x + width + lean, y), (x + width, y + height), (x, y + height))
+
+
+def stroke(path: np.ndarray, width, *, tip: float = 0.0) -> np.ndarray:
+    """
+    What a brush leaves along `path`.
+
+    `width` is one number or one for each point; without a list it swells in
+    the middle and ends at the share `tip` of its width.
+    """
+    path = np.asarray(path, float)
+    count = len(path)
+    if np.isscalar(width):
+        belly = np.sin(np.linspace(0.08, np.pi - 0.08, count)) ** 0.6
+        width = width * (tip + (1 - tip) * belly)
+    along = np.gradient(path, axis=0)
+    along /= np.hypot(along[:, 0], along[:, 1])[:, None] + 1e-9
+    side = np.stack([-along[:, 1], along[:, 0]], axis=1) * (np.asarray(width)[:, None] / 2)
+    return np.concatenate([path + side, (path - side)[::-1]])
+
+
+def line(start, end, width, *, bend=0.0, taper=1.0, count=9) -> np.ndarray:
+    """A stroke from `start` to `end`, bowed sideways by `bend` of its length, thinning to `taper`."""
+    start, end = np.asarray(start, float), np.asarray(end, float)
+    t = np.linspace(0, 1, count)[:, None]
+    across = np.array([-(end - start)[1], (end - start)[0]]) * bend
+    path = start + (end - start) * t + across * (4 * t * (1 - t))
+    return stroke(path, width * (1 + (taper - 1) * t[:, 0]))
+
+
+def leaf(x, y, angle, length, width, *, bend=0.15) -> np.ndarray:
+    """A leaf that grows from (x, y) toward `angle`."""
+    t = np.linspace(0, 1, 14)
+    path = np.stack([t * length, bend * length * np.sin(t * np.pi / 2) ** 2], axis=1)
+    profile = width * np.sin(np.pi * t**0.8) ** 0.85 + 0.002
+    return turn(stroke(path, profile), angle) + (x, y)
+
+
+def ridge(rng, left, right, y, height, *, bottom, rough=0.5, peaks=3) -> np.ndarray:
+    """Ground whose skyline wanders about `y` by up to `height`, filled down to `bottom`."""
+    xs = np.linspace(left, right, 120)
+    t = (xs - left) / (right - left)
+    skyline = np.zeros_like(xs)
+    size, waves = 1.0, float(peaks)
+    for _ in range(5):
+        knots = rng.uniform(-1, 1, int(waves) + 4)
+        where = np.linspace(-0.15, 1.15, len(knots))
+        curve = smooth(np.stack([where, knots], axis=1), closed=False, steps=12)
+        skyline += size * np.interp(t, curve[:, 0], curve[:, 1])
+        size *= rough * 0.62
+        waves *= 2.1
+    skyline /= np.abs(skyline).max() + 1e-6
+    top = np.stack([xs, y - height * skyline], axis=1)
+    return np.concatenate([top, points((right, bottom), (left, bottom))])
+
+
+def skyline_at(shape: np.ndarray, x: float) -> float:
+    """The height of a ridge's top edge at `x`."""
+    top = shape[:-2]
+    return float(np.interp(x, top[:, 0], top[:, 1]))
+
+
+def mirrored(shape: np.ndarray, y: float, *, squash=1.0) -> np.ndarray:
+    """`shape` seen in still water whose surface lies at `y`."""
+    return np.stack([shape[:, 0], y + (y - shape[:, 1]) * squash], axis=1)
+
+
+def moved(shape: np.ndarray, dx: float, dy: float) -> np.ndarray:
+    return shape + np.array([dx, dy])
