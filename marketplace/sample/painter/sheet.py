@@ -156,6 +156,10 @@ class Sheet:
         if box is not None:
             self.density[(slice(None), *box.cut)] *= 1 - amount * covered
 
+    def reserve(self, shapes) -> None:
+        """Clear what lies behind `shapes`, as masking fluid would have kept it clear."""
+        self.lift(shapes, 0.97, soft=0.0006, rough=0.0)
+
     def gouache(self, shapes, pigment=None, amount=0.9, *, soft=0.0, rough=0.06, dry=0.0) -> None:
         """Opaque paint over whatever is there; white (a breath of cream) unless told."""
         if self.stage != PAINTING:
