@@ -1,0 +1,114 @@
+"""What is offered of a work: the original, a limited edition, an open edition."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from payouts.states import Stateful
+
+
+class Listing(Stateful):
+    """
+    One offer of one work.
+
+        draft ──▶ in_review ──▶ published ◀──▶ sold_out
+          │           │             │             │
+          └───────────┴──────┬──────┴─────────────┘
+                             ▼
+                         withdrawn ──▶ draft
+
+    `in_review` waits for the split to be accepted and approved; a solo listing passes straight through.
+    """
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", "Original"
+        LIMITED = "limited", "Limited edition"
+        OPEN = "open", "Open edition"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        IN_REVIEW = "in_review"
+        PUBLISHED = "published"
+        SOLD_OUT = "sold_out"
+        WITHDRAWN = "withdrawn"
+
+    NEXT = {
+        Status.DRAFT: {Status.IN_REVIEW, Status.WITHDRAWN},
+        Status.IN_REVIEW: {Status.PUBLISHED, Status.DRAFT, Status.WITHDRAWN},
+        Status.PUBLISHED: {Status.SOLD_OUT, Status.WITHDRAWN},
+        Status.SOLD_OUT: {Status.PUBLISHED, Status.WITHDRAWN},
+        Status.WITHDRAWN: {Status.DRAFT},
+    }
+
+    work = models.ForeignKey("works.Work", on_delete=models.PROTECT, related_name="listings")
+    kind = models.CharField(max_length=8, choices=Kind)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    currency = models.CharField(max_length=3, default="EUR")
+    # Copies 1…N of a limited edition; 1 for an original; null for an open edition.
+    edition_size = models.PositiveIntegerField(null=True, blank=True)
+    artist_proofs = models.PositiveIntegerField(default=0)
+    process = models.CharField(max_length=120, blank=True)  # "Giclée, pigment inks"
+    printer = models.CharField(max_length=120, blank=True)
+    description = models.TextField(max_length=2000, blank=True)
+    dispatch_days = models.PositiveSmallIntegerField(default=5)  # working days until it leaves
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-published_at", "-id"], name="listings_newest_first")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="original", edition_size=1)
+                | Q(kind="limited", edition_size__gte=2, edition_size__lte=10_000)
+                | Q(kind="open", edition_size__isnull=True),
+                name="edition_size_fits_the_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(artist_proofs=0) | Q(kind="limited", edition_size__gte=F("artist_proofs")),
+                name="proofs_only_beside_an_edition",
+            ),
+            models.UniqueConstraint(
+                fields=["work"],
+                condition=Q(kind="original") & ~Q(status="withdrawn"),
+                name="one_original_per_work",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["published", "sold_out"]) | Q(published_at__isnull=False),
+                name="published_listings_say_since_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work}, {self.get_kind_display().lower()}"
+
+    @property
+    def subject(self) -> str:
+        """What the split agreements of this listing are filed under."""
+        return f"listing:{self.pk}"
+
+
+class Option(models.Model):
+    """A way to buy a listing: a size, a paper, a frame, at a price. Every listing has at least one."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="options")
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=80, blank=True)  # "30 × 40 cm on cotton rag"; empty where there is one
+    price = models.BigIntegerField()  # minor units of the listing's currency, tax included
+    sheet_width_mm = models.PositiveIntegerField(null=True, blank=True)
+    sheet_height_mm = models.PositiveIntegerField(null=True, blank=True)
+    paper = models.CharField(max_length=120, blank=True)
+    # Copies left of an open edition's option; null: made on demand. Numbered copies are counted by their numbers.
+    stock = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "name"], name="one_option_per_name"),
+            models.CheckConstraint(
+                condition=Q(price__gte=100, price__lte=99_999_999), name="price_within_bounds"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or str(self.listing)

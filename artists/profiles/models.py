@@ -1,0 +1,77 @@
+"""An artist and the window she sells from."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from payouts.states import Stateful
+
+
+class Artist(models.Model):
+    """A member who sells. `payee` is how money reaches her; nothing below this package knows she is an artist."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="artist")
+    payee = models.OneToOneField("payees.Payee", on_delete=models.PROTECT, related_name="artist")
+    name = models.CharField(max_length=120)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Storefront(Stateful):
+    """
+    An artist's public page at /artists/<slug>/.
+
+        draft ──▶ open ◀──▶ closed
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        OPEN = "open"
+        CLOSED = "closed"
+
+    NEXT = {Status.DRAFT: {Status.OPEN}, Status.OPEN: {Status.CLOSED}, Status.CLOSED: {Status.OPEN}}
+
+    artist = models.OneToOneField(Artist, on_delete=models.PROTECT, related_name="storefront")
+    slug = models.SlugField(max_length=80, unique=True)
+    status = models.CharField(max_length=6, choices=Status, default=Status.DRAFT)
+    statement = models.TextField(max_length=2000, blank=True)
+    process = models.TextField(max_length=4000, blank=True)  # how she works
+    town = models.CharField(max_length=80, blank=True)
+    country = models.CharField(max_length=2, default="FR")  # ISO 3166-1; parcels leave from here
+    shipping_terms = models.TextField(max_length=2000, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.artist}'s storefront"
+
+
+class ShippingRate(models.Model):
+    """What sending a parcel costs the buyer, by where it goes. One parcel per order and artist."""
+
+    class Zone(models.TextChoices):
+        HOME = "home", "Within my country"
+        EUROPE = "europe", "Elsewhere in Europe"
+        WORLD = "world", "Rest of the world"
+
+    storefront = models.ForeignKey(Storefront, on_delete=models.CASCADE, related_name="shipping_rates")
+    zone = models.CharField(max_length=6, choices=Zone)
+    currency = models.CharField(max_length=3, default="EUR")
+    first = models.BigIntegerField()  # minor units for the first piece in a parcel
+    additional = models.BigIntegerField(default=0)  # for each further piece
+    days_min = models.PositiveSmallIntegerField(default=2)
+    days_max = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["storefront", "zone"], name="one_rate_per_zone"),
+            models.CheckConstraint(
+                condition=Q(first__gte=0, additional__gte=0, days_max__gte=models.F("days_min")),
+                name="shipping_rate_makes_sense",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.storefront}: {self.zone}"

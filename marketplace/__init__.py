@@ -1,0 +1,17 @@
+"""
+Sells what artists offer; also the Django project itself.
+
+    users        people who sign in, and what the co-op lets them do
+    mail         the outbox: letters are rows, a worker posts them
+    catalogue    home, browse, work and storefront pages
+    orders       cart, checkout, orders, shipments
+    console      the co-op admins' back office
+    sample       the sample co-op that a first `make run` shows
+    embedded     PostgreSQL, Valkey, the local Stripe and the supervisor for a machine without them
+
+    settings, celery, urls, wsgi: the frame
+"""
+
+from marketplace.celery import app as celery_app
+
+__all__ = ["celery_app"]

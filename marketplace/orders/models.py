@@ -1,0 +1,280 @@
+"""Cart, order, parcel. What the buyer was promised is copied onto the order, so later edits change nothing."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from payouts.states import Stateful
+
+
+def new_token() -> str:
+    """128 random bits: the address of an order page is as good as a key to it."""
+    return secrets.token_urlsafe(16)
+
+
+class Cart(models.Model):
+    """What somebody means to buy. A guest's cart is found by the token in the session."""
+
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="cart"
+    )
+    updated_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Cart {self.pk}"
+
+
+class CartLine(models.Model):
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
+    option = models.ForeignKey("listings.Option", on_delete=models.CASCADE, related_name="+")
+    quantity = models.PositiveSmallIntegerField(default=1)
+    price_seen = models.BigIntegerField()  # minor units; a later change is said, not slipped in
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "option"], name="one_line_per_option"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=20), name="cart_quantity_1_to_20"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.option}"
+
+
+class Order(Stateful):
+    """
+    One purchase, perhaps from several artists.
+
+        placed ──▶ paid ──▶ shipped ──▶ delivered
+          │
+          └──▶ canceled | expired
+
+    `placed` holds its copies until the Stripe session ends. Refunds and disputes are rows of their own.
+    """
+
+    class Status(models.TextChoices):
+        PLACED = "placed"
+        PAID = "paid"
+        SHIPPED = "shipped"
+        DELIVERED = "delivered"
+        CANCELED = "canceled"
+        EXPIRED = "expired"
+
+    NEXT = {
+        Status.PLACED: {Status.PAID, Status.CANCELED, Status.EXPIRED},
+        Status.PAID: {Status.SHIPPED},
+        Status.SHIPPED: {Status.DELIVERED},
+        Status.DELIVERED: set(),
+        Status.CANCELED: set(),
+        Status.EXPIRED: set(),
+    }
+
+    token = models.CharField(max_length=32, unique=True, default=new_token)
+    # Made with the form that placed it: sending the form twice finds the same order.
+    form_key = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="orders"
+    )
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120)
+    status = models.CharField(max_length=9, choices=Status, default=Status.PLACED)
+    currency = models.CharField(max_length=3)
+    # All in minor units; total = works + shipping + contribution. Prices include tax where any is due.
+    works_total = models.BigIntegerField()
+    shipping_total = models.BigIntegerField()
+    contribution = models.BigIntegerField(default=0)
+    total = models.BigIntegerField()
+    street = models.CharField(max_length=160)
+    street_2 = models.CharField(max_length=160, blank=True)
+    postcode = models.CharField(max_length=20)
+    town = models.CharField(max_length=100)
+    country = models.CharField(max_length=2)
+    checkout_session = models.CharField(max_length=100, null=True, blank=True, unique=True)
+    payment_intent = models.CharField(max_length=100, null=True, blank=True, unique=True)
+    placed_at = models.DateTimeField()
+    # When the session ends and the copies go back on the wall, unless it was paid.
+    expires_at = models.DateTimeField()
+    paid_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["expires_at"], condition=Q(status="placed"), name="orders_to_expire"),
+            models.Index(fields=["-placed_at"], name="orders_newest_first"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    total=models.F("works_total") + models.F("shipping_total") + models.F("contribution")
+                )
+                & Q(works_total__gt=0, shipping_total__gte=0, contribution__gte=0),
+                name="order_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["paid", "shipped", "delivered"], paid_at__isnull=False)
+                | Q(status__in=["placed", "canceled", "expired"], paid_at__isnull=True),
+                name="paid_orders_say_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Order {self.number}"
+
+    @property
+    def number(self) -> str:
+        """What people quote: "FH-000055"."""
+        return f"FH-{self.pk:06d}"
+
+    @property
+    def reference(self) -> str:
+        return f"order:{self.pk}"
+
+
+class Shipment(Stateful):
+    """
+    One artist's parcel of one order.
+
+        waiting ──▶ shipped ──▶ delivered
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        SHIPPED = "shipped"
+        DELIVERED = "delivered"
+
+    NEXT = {
+        Status.WAITING: {Status.SHIPPED},
+        Status.SHIPPED: {Status.DELIVERED},
+        Status.DELIVERED: set(),
+    }
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
+    artist = models.ForeignKey("profiles.Artist", on_delete=models.PROTECT, related_name="shipments")
+    status = models.CharField(max_length=9, choices=Status, default=Status.WAITING)
+    price = (
+        models.BigIntegerField()
+    )  # minor units of the order's currency, what the buyer pays for this parcel
+    carrier = models.CharField(max_length=60, blank=True)
+    tracking = models.CharField(max_length=80, blank=True)
+    shipped_at = models.DateTimeField(null=True, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    delivered_by = models.CharField(max_length=10, blank=True)  # who said so: "buyer", "artist", "co-op"
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["order", "artist"], name="one_parcel_per_artist_and_order")
+        ]
+
+    def __str__(self) -> str:
+        return f"Parcel {self.pk} of {self.order.number}"
+
+
+class OrderLine(models.Model):
+    """One thing bought, with the price, the title and the split as they were shown."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    shipment = models.ForeignKey(Shipment, on_delete=models.PROTECT, related_name="lines")
+    option = models.ForeignKey("listings.Option", on_delete=models.PROTECT, related_name="order_lines")
+    agreement = models.ForeignKey(
+        "splits.SplitAgreement", on_delete=models.PROTECT, related_name="order_lines"
+    )
+    title = models.CharField(max_length=200)  # "Harbour at dusk, print 3 of 30"
+    quantity = models.PositiveSmallIntegerField()
+    unit_price = models.BigIntegerField()  # minor units
+    coop_share_points = models.PositiveIntegerField()  # basis points, of the policy when it was placed
+    hold_days = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def amount(self) -> int:
+        """Minor units: what the buyer pays for this line."""
+        return self.unit_price * self.quantity
+
+    @property
+    def reference(self) -> str:
+        return f"sale:order-line:{self.pk}"
+
+
+class Reservation(Stateful):
+    """
+    Who holds which numbered copy. PostgreSQL lets a copy have one holder: the last one is never sold twice.
+
+        held ──▶ sold
+          │
+          └──▶ released     the order was canceled or expired; the number is free again
+    """
+
+    class Status(models.TextChoices):
+        HELD = "held"
+        SOLD = "sold"
+        RELEASED = "released"
+
+    NEXT = {
+        Status.HELD: {Status.SOLD, Status.RELEASED},
+        Status.SOLD: {Status.RELEASED},
+        Status.RELEASED: set(),
+    }
+
+    listing = models.ForeignKey("listings.Listing", on_delete=models.PROTECT, related_name="reservations")
+    line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="reservations")
+    copy_number = models.PositiveIntegerField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.HELD)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "copy_number"],
+                condition=Q(status__in=["held", "sold"]),
+                name="one_holder_per_copy",
+            ),
+            models.CheckConstraint(condition=Q(copy_number__gte=1), name="copies_count_from_one"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing} {self.copy_number}"
+
+
+class Refund(Stateful):
+    """
+    Money going back to a buyer.
+
+        requested ──▶ sending ──▶ done | failed
+    """
+
+    class Status(models.TextChoices):
+        REQUESTED = "requested"
+        SENDING = "sending"
+        DONE = "done"
+        FAILED = "failed"
+
+    NEXT = {
+        Status.REQUESTED: {Status.SENDING, Status.FAILED},
+        Status.SENDING: {Status.DONE, Status.FAILED},
+        Status.DONE: set(),
+        Status.FAILED: set(),
+    }
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
+    amount = models.BigIntegerField()  # minor units of the order's currency
+    reason = models.CharField(max_length=500)
+    status = models.CharField(max_length=9, choices=Status, default=Status.REQUESTED)
+    key = models.CharField(max_length=64, unique=True, default=new_token)  # the idempotency key at Stripe
+    stripe_refund = models.CharField(max_length=100, null=True, blank=True, unique=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    requested_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="refund_above_zero")]
+
+    def __str__(self) -> str:
+        return f"Refund of {self.amount} on {self.order.number}"

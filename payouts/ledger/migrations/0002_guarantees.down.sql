@@ -1,0 +1,12 @@
+DROP TRIGGER ledger_refuse_balance_by_hand ON ledger_balance;
+DROP TRIGGER ledger_refuse_change ON ledger_posting;
+DROP TRIGGER ledger_refuse_change ON ledger_journalentry;
+DROP TRIGGER ledger_refuse_change ON ledger_account;
+DROP TRIGGER ledger_entry_has_postings ON ledger_journalentry;
+DROP TRIGGER ledger_check_postings ON ledger_posting;
+DROP TRIGGER ledger_stamp_entry ON ledger_journalentry;
+DROP FUNCTION ledger_refuse_balance_by_hand();
+DROP FUNCTION ledger_refuse_change();
+DROP FUNCTION ledger_entry_has_postings();
+DROP FUNCTION ledger_check_postings();
+DROP FUNCTION ledger_stamp_entry();

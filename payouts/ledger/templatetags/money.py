@@ -1,0 +1,98 @@
+"""Money and shares in templates: `{{ price|money }}`, `{{ share|percent }}`, and the bar that shows where it went."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import template
+
+from payouts.money import Money
+
+register = template.Library()
+
+LOCALE = "en_GB"
+# The makers' parts are told apart by shade; from the third on they share one.
+_SHADES = 3
+KINDS = ("part", "tax", "shipping", "fees", "coop", "fund")
+
+
+@register.filter
+def money(amount: Money | None) -> str:
+    """As people write it, with the currency and a true minus: "€80.00", "−€12.50". Nothing for None."""
+    if amount is None:
+        return ""
+    return amount.format(locale=LOCALE).replace("-", "−")
+
+
+@register.filter
+def money_parts(amount: Money) -> dict[str, str]:
+    """`sign`, `symbol`, `whole` and `fraction` ("." included), to set each in its own size."""
+    found = re.fullmatch(r"(−?)([^\d]*)([\d,]+)(\.\d+)?(.*)", money(amount))
+    if found is None:
+        raise ValueError(f"{amount!r} is not written as money in {LOCALE}")
+    sign, symbol, whole, fraction, after = found.groups()
+    return {"sign": sign, "symbol": symbol + after, "whole": whole, "fraction": fraction or ""}
+
+
+@register.filter
+def percent(share: float | Decimal | int | None) -> str:
+    """A share of a hundred with one decimal where it has one: 47.5 is "47.5 %", 60 is "60 %"."""
+    if share is None:
+        return ""
+    rounded = Decimal(str(share)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return f"{int(rounded) if rounded == int(rounded) else rounded} %"
+
+
+@dataclass(frozen=True)
+class Band:
+    """One row of the bar: where it begins and how wide it is, in per cent of the bar, and its colour class."""
+
+    label: str
+    amount: Money
+    share: float
+    kind: str
+    colour: str
+    note: str
+    at: str
+    width: str
+
+
+@register.filter
+def bands(rows: Iterable) -> list[Band]:
+    """
+    `rows` (each `label`, `amount`, `share` in per cent, `kind`, perhaps `note`) laid end to end.
+
+    The order is the rows' own; the caller keeps it the same everywhere.
+
+    :raises ValueError: if a row is of a kind without a colour
+    """
+    laid, end, parts = [], 0.0, 0
+    for row in rows:
+        if row.kind not in KINDS:
+            raise ValueError(f"{row.kind!r} has no colour; kinds are {', '.join(KINDS)}")
+        colour = f"k-{row.kind}"
+        if row.kind == "part":
+            parts += 1
+            colour = f"k-part-{min(parts, _SHADES)}"
+        share = float(row.share)
+        laid.append(
+            Band(
+                label=row.label,
+                amount=row.amount,
+                share=share,
+                kind=row.kind,
+                colour=colour,
+                note=getattr(row, "note", "") or "",
+                at=f"{end:.3f}%",
+                width=f"{share:.3f}%",
+            )
+        )
+        end += share
+    return laid
+
+
+@register.filter
+def told(rows: Iterable) -> str:
+    """The same rows as one sentence: "€38.00 (47.5 %) to Ana, €4.00 (5 %) to the co-op"."""
+    return ", ".join(f"{money(row.amount)} ({percent(row.share)}) {row.label}" for row in rows)

@@ -1,0 +1,281 @@
+"""Paydays: what is planned, who approved it, what was sent, and what Stripe says came of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from payouts.states import Stateful
+
+
+class PayoutRun(Stateful):
+    """
+    One payday in one currency.
+
+        planned ──▶ approved ──▶ sending ──▶ completed
+           │
+           └──▶ abandoned
+
+    Planning reserves what each payee is to get; approvals name the hash of exactly that list.
+    """
+
+    class Status(models.TextChoices):
+        PLANNED = "planned"
+        APPROVED = "approved"
+        SENDING = "sending"
+        COMPLETED = "completed"
+        ABANDONED = "abandoned"
+
+    NEXT = {
+        Status.PLANNED: {Status.APPROVED, Status.ABANDONED},
+        Status.APPROVED: {Status.SENDING},
+        Status.SENDING: {Status.COMPLETED},
+        Status.COMPLETED: set(),
+        Status.ABANDONED: set(),
+    }
+
+    currency = models.CharField(max_length=3)
+    status = models.CharField(max_length=9, choices=Status, default=Status.PLANNED)
+    content_hash = models.CharField(max_length=64)  # SHA-256 of payees, destinations and amounts
+    approvals_needed = models.PositiveSmallIntegerField()
+    minimum = models.BigIntegerField()  # minor units; payees with less wait for the next run
+    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    approved_at = models.DateTimeField(null=True, blank=True)
+    sending_at = models.DateTimeField(null=True, blank=True)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    abandoned_at = models.DateTimeField(null=True, blank=True)
+    # Why sending waits ("Stripe holds 12.00 less than is needed"); empty while it goes on.
+    paused_reason = models.CharField(max_length=250, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["currency"],
+                condition=Q(status__in=["planned", "approved", "sending"]),
+                name="one_unfinished_run_per_currency",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Payout run {self.pk} ({self.currency})"
+
+
+class RunApproval(models.Model):
+    """One admin's decision on exactly this list of payouts."""
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved"
+        REJECTED = "rejected"
+
+    run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, related_name="approvals")
+    content_hash = models.CharField(max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=8, choices=Decision)
+    reason = models.CharField(max_length=500, blank=True)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "by"], name="one_run_decision_per_approver")]
+
+    def __str__(self) -> str:
+        return f"{self.by} {self.decision} {self.run}"
+
+
+class Payout(Stateful):
+    """
+    What one payee is paid in one run.
+
+        held ──▶ pending ──▶ in_transit ──▶ paid
+          │        │          │    ▲        │
+          └───┬────┘          ▼    │        │
+              ▼              failed ◀───────┘
+           canceled            │
+                               ▼
+                            reversed
+
+    Money reaches the payee's connected account once, on leaving `pending`. After that only the bank can fail: the
+    bank leg is tried again, or the transfer is reversed and the payee is owed the money as before.
+    """
+
+    class Status(models.TextChoices):
+        HELD = "held"
+        PENDING = "pending"
+        IN_TRANSIT = "in_transit"
+        PAID = "paid"
+        CANCELED = "canceled"
+        FAILED = "failed"
+        REVERSED = "reversed"
+
+    NEXT = {
+        Status.HELD: {Status.PENDING, Status.CANCELED},
+        Status.PENDING: {Status.IN_TRANSIT, Status.CANCELED},
+        Status.IN_TRANSIT: {Status.PAID, Status.FAILED},
+        Status.PAID: {Status.FAILED},
+        Status.FAILED: {Status.IN_TRANSIT, Status.REVERSED},
+        Status.CANCELED: set(),
+        Status.REVERSED: set(),
+    }
+
+    run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, related_name="payouts")
+    payee = models.ForeignKey("payees.Payee", on_delete=models.PROTECT, related_name="payouts")
+    connected_account = models.ForeignKey(
+        "payees.ConnectedAccount", on_delete=models.PROTECT, related_name="payouts"
+    )
+    destination = models.CharField(max_length=64)  # the acct_… that the approvers saw
+    currency = models.CharField(max_length=3)
+    amount = models.BigIntegerField()  # minor units
+    status = models.CharField(max_length=10, choices=Status, default=Status.HELD)
+    reason = models.CharField(max_length=250, blank=True)  # why it was canceled or failed, in plain words
+    statement_number = models.CharField(max_length=24, unique=True)  # "FH-2026-000017"
+    stripe_transfer = models.CharField(max_length=64, blank=True)
+    # A worker's lease: nobody else takes the payout before this passes.
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)  # not to be tried before this
+    sent_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["run"], condition=Q(status="pending"), name="payouts_to_send")]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "payee"], name="one_payout_per_payee_and_run"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="payout_above_zero"),
+            models.CheckConstraint(
+                condition=~Q(status__in=["in_transit", "paid", "failed", "reversed"])
+                | ~Q(stripe_transfer=""),
+                name="sent_payouts_name_their_transfer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Payout {self.statement_number} to {self.payee}"
+
+
+class Attempt(Stateful):
+    """
+    One try to send one payout, stored with its key before Stripe is asked.
+
+        ready ──▶ sending ──▶ done | refused
+                     │ ▲
+                     ▼ │
+                  unknown ──▶ done | absent
+
+    No answer is not a failure: the same key asks again while Stripe remembers it, then Stripe is looked up.
+    """
+
+    class Status(models.TextChoices):
+        READY = "ready"
+        SENDING = "sending"
+        DONE = "done"
+        REFUSED = "refused"
+        UNKNOWN = "unknown"
+        ABSENT = "absent"
+
+    NEXT = {
+        Status.READY: {Status.SENDING},
+        Status.SENDING: {Status.DONE, Status.REFUSED, Status.UNKNOWN},
+        Status.UNKNOWN: {Status.DONE, Status.ABSENT},
+        Status.DONE: set(),
+        Status.REFUSED: set(),
+        Status.ABSENT: set(),
+    }
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="attempts")
+    number = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=64, unique=True)  # the idempotency key, random, sent with every call
+    destination = models.CharField(max_length=64)
+    currency = models.CharField(max_length=3)
+    amount = models.BigIntegerField()
+    status = models.CharField(max_length=8, choices=Status, default=Status.READY)
+    calls = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=500, blank=True)
+    stripe_transfer = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField()  # by the database's clock; decides the age of the key
+    called_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payout", "number"], name="one_attempt_per_number"),
+            models.UniqueConstraint(
+                fields=["payout"],
+                condition=Q(status__in=["ready", "sending", "unknown", "done"]),
+                name="one_open_attempt_per_payout",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Attempt {self.number} of {self.payout_id}"
+
+
+class Skip(models.Model):
+    """Why a payee who is owed money is not in this run, and what is next."""
+
+    class Reason(models.TextChoices):
+        BELOW_MINIMUM = "below_minimum"
+        NO_ACCOUNT = "no_account"
+        NOT_READY = "not_ready"
+
+    run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, related_name="skips")
+    payee = models.ForeignKey("payees.Payee", on_delete=models.PROTECT, related_name="+")
+    available = models.BigIntegerField()
+    reason = models.CharField(max_length=16, choices=Reason)
+    next_date = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "payee"], name="one_skip_per_payee_and_run")]
+
+    def __str__(self) -> str:
+        return f"{self.payee}: {self.reason}"
+
+
+class BalanceTransaction(models.Model):
+    """One line of Stripe's own account of our money, kept as fetched, and the entry of ours that matches it."""
+
+    stripe_id = models.CharField(max_length=64, unique=True)
+    type = models.CharField(max_length=40)
+    source = models.CharField(max_length=64)
+    currency = models.CharField(max_length=3)
+    amount = models.BigIntegerField()
+    fee = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    entry = models.ForeignKey(
+        "ledger.JournalEntry",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="balance_transactions",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.stripe_id} {self.type} {self.amount}"
+
+
+class Reconciliation(models.Model):
+    """One comparison of our books with Stripe's, both ways. Kept as the proof of that night."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    fetched = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"Reconciliation of {self.started_at:%Y-%m-%d %H:%M}"
+
+
+class Difference(models.Model):
+    """Something our books and Stripe's do not agree on. Listed until a person settles it; never corrected by itself."""
+
+    class Kind(models.TextChoices):
+        MISSING_IN_BOOKS = "missing_in_books"
+        MISSING_AT_STRIPE = "missing_at_stripe"
+        AMOUNT = "amount"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    reference = models.CharField(max_length=200, unique=True)  # "txn_…" or the entry's reference
+    detail = models.CharField(max_length=500)
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.reference}"

@@ -1,0 +1,11 @@
+DROP TRIGGER splits_refuse_change ON splits_approval;
+DROP TRIGGER splits_refuse_change ON splits_acceptance;
+DROP TRIGGER splits_guard_shares ON splits_share;
+DROP TRIGGER splits_born_as_draft ON splits_splitagreement;
+DROP TRIGGER splits_guard_agreement ON splits_splitagreement;
+DROP FUNCTION splits_refuse_change();
+DROP FUNCTION splits_guard_shares();
+DROP FUNCTION splits_born_as_draft();
+DROP FUNCTION splits_guard_agreement();
+ALTER TABLE splits_approval DROP CONSTRAINT approval_of_exactly_these_terms;
+ALTER TABLE splits_acceptance DROP CONSTRAINT acceptance_of_exactly_these_terms;
