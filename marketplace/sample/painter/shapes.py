@@ -28,7 +28,8 @@ def deform(shape: np.ndarray, rng, amount: float, rounds: int = 3) -> np.ndarray
     for _ in range(rounds):
         after = np.roll(shape, -1, axis=0)
         edge = after - shape
-        length = np.hypot(edge[:, 0], edge[:, 1])[:, None]
+        # A long side, such as the foot of a hill, is no more ragged than a short one.
+        length = np.minimum(np.hypot(edge[:, 0], edge[:, 1]), 0.2)[:, None]
         middle = (shape + after) / 2 + rng.normal(0, 1, shape.shape) * length * amount
         shape = np.stack([shape, middle], axis=1).reshape(-1, 2)
         amount *= 0.72

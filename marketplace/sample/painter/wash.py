@@ -53,6 +53,8 @@ class Box:
 
 def bounds(outlines: list[np.ndarray], view: View, pad: float) -> Box | None:
     """The pixels that `outlines` (already in pixels) touch, with `pad` around; None if none."""
+    if not outlines:
+        return None
     low = np.min([o.min(axis=0) for o in outlines], axis=0) - pad
     high = np.max([o.max(axis=0) for o in outlines], axis=0) + pad
     left, top = max(0, math.floor(low[0])), max(0, math.floor(low[1]))

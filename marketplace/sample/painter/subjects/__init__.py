@@ -1,5 +1,21 @@
 """What can be painted: each subject is a name, a way to paint it, and a line of words."""
 
-from marketplace.sample.painter.subjects import abstract, landscape, plants, still_life
+from marketplace.sample.painter.subjects import (
+    abstract,
+    creatures,
+    landscape,
+    plants,
+    still_life,
+    town,
+    water,
+)
 
-ALL = {**landscape.SUBJECTS, **plants.SUBJECTS, **still_life.SUBJECTS, **abstract.SUBJECTS}
+ALL = {
+    **landscape.SUBJECTS,
+    **water.SUBJECTS,
+    **plants.SUBJECTS,
+    **still_life.SUBJECTS,
+    **town.SUBJECTS,
+    **creatures.SUBJECTS,
+    **abstract.SUBJECTS,
+}

@@ -27,7 +27,9 @@ def poppies(s: Sheet) -> None:
     for i in np.argsort(ys):
         nearness = ys[i] / s.h
         size = (0.05 + 0.085 * nearness) * rng.uniform(0.8, 1.15)
-        stem = sh.line((xs[i], ys[i]), (xs[i] + rng.normal(0, 0.06), s.h + 0.05), 0.007, bend=rng.normal(0, 0.06))
+        stem = sh.line(
+            (xs[i], ys[i]), (xs[i] + rng.normal(0, 0.06), s.h + 0.05), 0.007, bend=rng.normal(0, 0.06)
+        )
         s.wash([stem], p.local("leaf deep"), 0.75, rough=0.01, drawn=False)
         poppy(s, xs[i], ys[i], size)
     _buds(s, count // 2)
@@ -47,7 +49,9 @@ def poppy(s: Sheet, x, y, size) -> None:
     front = [petal(0.02, 0.26, 0.98, 0.52)]
     red, warm = p.local("poppy red"), p.local("coral")
     s.reserve([*back, *front])
-    s.wash(back[:1], red, 0.75, second=warm, rough=0.03, vary=0.4, edge=0.8, wet=0.12, spread=0.02, first=True)
+    s.wash(
+        back[:1], red, 0.75, second=warm, rough=0.03, vary=0.4, edge=0.8, wet=0.12, spread=0.02, first=True
+    )
     s.wash(back[1:], red, 0.6, second=warm, rough=0.03, vary=0.4, edge=0.8, first=True)
     s.wash(front, red, 0.8, second=warm, rough=0.03, vary=0.4, edge=0.9, blooms=1, first=True)
     centre = sh.turn(sh.points((0.0, -0.16)), tip) * size + (x, y)
@@ -70,7 +74,10 @@ def _buds(s: Sheet, count) -> None:
         x, y = rng.uniform(0.05, 0.95) * s.w, rng.uniform(0.25, 0.55) * s.h
         hook = sh.smooth(sh.points((x, y + 0.035), (x + 0.005, y - 0.005), (x + 0.022, y - 0.018), (x + 0.04, y - 0.004),
                                    ), closed=False)  # fmt: skip
-        stems += [sh.stroke(hook, 0.005, tip=0.5), sh.line((x, y + 0.03), (x + rng.normal(0, 0.05), s.h), 0.005)]
+        stems += [
+            sh.stroke(hook, 0.005, tip=0.5),
+            sh.line((x, y + 0.03), (x + rng.normal(0, 0.05), s.h), 0.005),
+        ]
         heads.append(sh.oval(x + 0.043, y + 0.014, 0.013, 0.023, angle=-0.2))
     s.wash(stems, p.local("leaf deep"), 0.6, drawn=False)
     s.wash(heads, p.local("leaf"), 0.8, second=p.local("leaf deep"), drawn=False)
@@ -88,7 +95,12 @@ def iris(s: Sheet) -> None:
         blooms.append((0.82, 0.52, 0.72))
     for fx, fy, _ in blooms:
         _sword_leaves(s, fx * s.w, size)
-        stem = sh.line((fx * s.w, fy * s.h), (fx * s.w + rng.normal(0, 0.02), s.h * 0.97), 0.017, bend=rng.normal(0, 0.025))
+        stem = sh.line(
+            (fx * s.w, fy * s.h),
+            (fx * s.w + rng.normal(0, 0.02), s.h * 0.97),
+            0.017,
+            bend=rng.normal(0, 0.025),
+        )
         s.reserve([stem])
         s.wash([stem], p.local("leaf"), 0.7, second=p.local("leaf deep"), rough=0.01)
     for fx, fy, scale in blooms:
@@ -123,9 +135,20 @@ def iris_flower(s: Sheet, x, y, size) -> None:
         petal((0, 0.1), (-0.3, -0.35), (-0.34, -0.9), (0, -1.24), (0.34, -0.9), (0.28, -0.35)),
     ]
     falls = [
-        petal((-0.05, 0), (-0.5, -0.12), (-1.02, 0.12), (-1.3, 0.62), (-1.1, 0.98), (-0.72, 0.8), (-0.42, 0.36)),
+        petal(
+            (-0.05, 0), (-0.5, -0.12), (-1.02, 0.12), (-1.3, 0.62), (-1.1, 0.98), (-0.72, 0.8), (-0.42, 0.36)
+        ),
         petal((0.05, 0), (0.5, -0.1), (1.0, 0.16), (1.26, 0.66), (1.04, 1.0), (0.7, 0.8), (0.4, 0.36)),
-        petal((-0.1, 0), (-0.4, 0.36), (-0.5, 0.86), (-0.16, 1.26), (0.24, 1.22), (0.48, 0.82), (0.34, 0.34), (0.1, 0)),
+        petal(
+            (-0.1, 0),
+            (-0.4, 0.36),
+            (-0.5, 0.86),
+            (-0.16, 1.26),
+            (0.24, 1.22),
+            (0.48, 0.82),
+            (0.34, 0.34),
+            (0.1, 0),
+        ),
     ]
     for shapes, first, second, strength in ((stands, pale, deep, 0.75), (falls, deep, pale, 0.8)):
         for i, shape in enumerate(shapes):
@@ -134,7 +157,9 @@ def iris_flower(s: Sheet, x, y, size) -> None:
                    edge=0.9, layers=2, blooms=int(i == 2), wet=0.1, spread=0.02, first=True)  # fmt: skip
             _veins(s, shape, (x, y), deep, size)
     for end in ((-0.62, 0.3), (0.6, 0.32), (0.0, 0.66)):
-        beard = sh.line((x, y + size * 0.05), np.array(end) * size + (x, y), size * 0.13, taper=0.5, bend=0.04)
+        beard = sh.line(
+            (x, y + size * 0.05), np.array(end) * size + (x, y), size * 0.13, taper=0.5, bend=0.04
+        )
         s.gouache([beard], p.local("lemon"), 0.85, soft=0.002, rough=0.2)
         s.wash([beard], p.local("lemon shade"), 0.3, drawn=False, edge=0.8)
 
@@ -162,7 +187,11 @@ def _sprig(s: Sheet, x, kind, tall, room) -> None:
     p, rng = s.palette, s.rng
     bend = rng.choice([-1, 1]) * rng.uniform(0.04, 0.1) * min(1.0, room)
     foot = np.array([x - bend, s.h / 2 + tall / 2])
-    path = sh.smooth(np.array([foot, (x + bend * 1.4, s.h / 2), (x - bend * 0.3, s.h / 2 - tall / 2)]), closed=False, steps=24)
+    path = sh.smooth(
+        np.array([foot, (x + bend * 1.4, s.h / 2), (x - bend * 0.3, s.h / 2 - tall / 2)]),
+        closed=False,
+        steps=24,
+    )
     pairs, long, wide = {
         "oval": (7, 0.3, 0.44), "lance": (10, 0.3, 0.2), "round": (8, 0.2, 0.85), "fern": (19, 0.36, 0.15),
     }[kind]  # fmt: skip
@@ -225,9 +254,16 @@ def _understorey(s: Sheet, floor, kept) -> None:
     hues = ["straw", "ginger", "terracotta"] if autumn else ["leaf", "leaf blue", "straw"]
     for i, hue in enumerate(hues):
         for wet, number, size in ((1.0, 16, 0.11), (0.35, 34, 0.03)):
-            dabs = scenery.foliage(s, s.w * rng.uniform(0.3, 0.7), s.h * (0.22 + 0.12 * i), s.w * 0.6, s.h * 0.24, number, size)
-            s.wash(dabs, p.local(hue), 0.36, around=kept, wet=wet, spread=0.035, drawn=False, first=wet == 1.0)
-    far = [sh.line((x, floor), (x + rng.normal(0, 0.02), -0.05), rng.uniform(0.004, 0.012)) for x in rng.uniform(0, s.w, 16)]
+            dabs = scenery.foliage(
+                s, s.w * rng.uniform(0.3, 0.7), s.h * (0.22 + 0.12 * i), s.w * 0.6, s.h * 0.24, number, size
+            )
+            s.wash(
+                dabs, p.local(hue), 0.36, around=kept, wet=wet, spread=0.035, drawn=False, first=wet == 1.0
+            )
+    far = [
+        sh.line((x, floor), (x + rng.normal(0, 0.02), -0.05), rng.uniform(0.004, 0.012))
+        for x in rng.uniform(0, s.w, 16)
+    ]
     s.wash(far, p["far"], 0.5, second=p["mid"], around=kept, wet=0.5, spread=0.01, drawn=False)
     s.wash([sh.ridge(rng, -0.1, s.w + 0.1, floor, 0.02, bottom=s.h + 0.1)], p["earth"], 0.55, second=p.local(hues[0]),
            around=kept, vary=0.5, blooms=2, drawn=False, first=True)  # fmt: skip
@@ -256,7 +292,13 @@ def _bark(s: Sheet, shape, wide) -> None:
         i = int(rng.integers(half // 3, half - 2))
         side = rng.choice([-1, 1])
         knot = (shape[i] + shape[-1 - i]) / 2
-        twig = sh.line(knot, knot + (side * rng.uniform(0.1, 0.2), -rng.uniform(0.1, 0.22)), wide * 0.2, taper=0.2, bend=0.08)
+        twig = sh.line(
+            knot,
+            knot + (side * rng.uniform(0.1, 0.2), -rng.uniform(0.1, 0.22)),
+            wide * 0.2,
+            taper=0.2,
+            bend=0.08,
+        )
         s.wash([twig], p["dark"], 0.7, rough=0.03, drawn=False)
 
 

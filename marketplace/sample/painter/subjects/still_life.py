@@ -114,7 +114,9 @@ def _bowl(s: Sheet, x, y, wide, rim) -> None:
     s.wash([foot], p["mid"], 0.6, rough=0.02, edge=0.4)
     s.wash([body], p["sky"], 0.4, second=p["glow"], rough=0.008, vary=0.3, first=True)
     lit = s.mask([sh.moved(body, -wide * 0.35, -wide * 0.12)], soft=wide * 0.12)
-    s.wash([body], p["mid"], 0.62, second=p["far"], within=inside, around=lit, rough=0.008, edge=0.3, drawn=False)
+    s.wash(
+        [body], p["mid"], 0.62, second=p["far"], within=inside, around=lit, rough=0.008, edge=0.3, drawn=False
+    )
     bands = []
     for depth, thick in ((0.14, 0.035), (0.24, 0.012)):
         arc = np.stack([x + np.cos(t) * wide * (1 - depth * 0.25), y + np.sin(t) * (rim + depth * 0.3) + wide * depth],
@@ -156,7 +158,10 @@ def pears(s: Sheet) -> None:
             blade = sh.leaf(*(top + (0, -size * 0.12)), rng.uniform(-0.7, 0.3), size * 0.9, size * 0.34)
             s.reserve([blade])
             s.wash([blade], p.local("leaf"), 0.7, second=p.local("leaf deep"), rough=0.02)
-        freckles = [sh.oval(x + rng.normal(0, size * 0.3), base - size * rng.uniform(0.1, 0.8), 0.0022) for _ in range(14)]
+        freckles = [
+            sh.oval(x + rng.normal(0, size * 0.3), base - size * rng.uniform(0.1, 0.8), 0.0022)
+            for _ in range(14)
+        ]
         s.wash(freckles, p.local("bark"), 0.3, drawn=False)
     scenery.splatter(s, p["earth"], count=10)
 
@@ -167,9 +172,12 @@ def teapot_and_cup(s: Sheet) -> None:
     table(s, edge)
     size = min(0.24, 0.19 * s.w)
     x, y = s.w * 0.4, edge + s.h * 0.06
-    base, shade = [("turquoise", "leaf blue"), ("terracotta", "brick"), ("cobalt", "slate"), ("cream", "stone")][
-        rng.integers(4)
-    ]
+    base, shade = [
+        ("turquoise", "leaf blue"),
+        ("terracotta", "brick"),
+        ("cobalt", "slate"),
+        ("cream", "stone"),
+    ][rng.integers(4)]
     cast_shadow(s, x, y + size * 0.9, size * 0.85)
     body = sh.oval(x, y, size * 1.02, size * 0.92)
     spout = sh.smooth(size * sh.points((0.72, 0.4), (1.16, 0.16), (1.36, -0.34), (1.6, -0.62), (1.86, -0.6), (1.66, -0.34),
@@ -177,7 +185,9 @@ def teapot_and_cup(s: Sheet) -> None:
     grip = sh.smooth(size * sh.points((-0.82, -0.46), (-1.3, -0.62), (-1.62, -0.2), (-1.42, 0.32), (-0.86, 0.5)),
                      closed=False) + (x, y)  # fmt: skip
     handle = sh.stroke(grip, np.full(len(grip), size * 0.15))
-    lid = sh.smooth(size * sh.points((-0.56, -0.76), (-0.4, -1.0), (0, -1.1), (0.4, -1.0), (0.56, -0.76), (0, -0.66))) + (x, y)
+    lid = sh.smooth(
+        size * sh.points((-0.56, -0.76), (-0.4, -1.0), (0, -1.1), (0.4, -1.0), (0.56, -0.76), (0, -0.66))
+    ) + (x, y)
     knob = sh.oval(x, y - size * 1.2, size * 0.13, size * 0.12)
     for shape in (handle, spout, knob):
         rounded(s, shape, p.local(base), p.local(shade), glint=0.1)
@@ -192,7 +202,10 @@ def teapot_and_cup(s: Sheet) -> None:
 def _sprig(s: Sheet, x, y, size) -> None:
     """A painted flower on the china."""
     rng, p = s.rng, s.palette
-    petals = [sh.blob(rng, x + np.cos(a) * size * 0.17, y + np.sin(a) * size * 0.15, size * 0.12) for a in np.arange(5) * 1.26]
+    petals = [
+        sh.blob(rng, x + np.cos(a) * size * 0.17, y + np.sin(a) * size * 0.15, size * 0.12)
+        for a in np.arange(5) * 1.26
+    ]
     s.gouache(petals, amount=0.75)
     s.wash(petals, p["accent"], 0.4, drawn=False)
     leaves = [sh.leaf(x, y, a, size * 0.5, size * 0.13) for a in (0.5, 2.5, 3.6)]
@@ -205,12 +218,25 @@ def _cup(s: Sheet, x, y, size) -> None:
     cast_shadow(s, x, y + size * 0.7, size * 1.2, long=1.35)
     saucer = sh.oval(x, y + size * 0.62, size * 1.5, size * 0.36)
     s.reserve([saucer])
-    s.wash([saucer], p["sky"], 0.35, second=p["far"], rough=0.01, mix=((x - size, y), (x + size, y)), edge=0.7)
-    s.wash([sh.oval(x + size * 0.1, y + size * 0.64, size * 0.9, size * 0.2)], p["mid"], 0.4, wet=0.6, drawn=False)
+    s.wash(
+        [saucer], p["sky"], 0.35, second=p["far"], rough=0.01, mix=((x - size, y), (x + size, y)), edge=0.7
+    )
+    s.wash(
+        [sh.oval(x + size * 0.1, y + size * 0.64, size * 0.9, size * 0.2)],
+        p["mid"],
+        0.4,
+        wet=0.6,
+        drawn=False,
+    )
     t = np.linspace(0, np.pi, 20)
-    ear = np.stack([x + size * (0.88 + 0.42 * np.sin(t)), y - size * (0.12 - 0.3 * np.cos(t)) + size * 0.06], axis=1)
+    ear = np.stack(
+        [x + size * (0.88 + 0.42 * np.sin(t)), y - size * (0.12 - 0.3 * np.cos(t)) + size * 0.06], axis=1
+    )
     handle = sh.stroke(ear, np.full(20, size * 0.12))
-    bowl = sh.smooth(size * sh.points((-1, -0.5), (-0.92, 0.1), (-0.5, 0.6), (0.5, 0.6), (0.92, 0.1), (1, -0.5), (0, -0.28)))
+    bowl = sh.smooth(
+        size
+        * sh.points((-1, -0.5), (-0.92, 0.1), (-0.5, 0.6), (0.5, 0.6), (0.92, 0.1), (1, -0.5), (0, -0.28))
+    )
     rounded(s, handle, p["sky"], p["mid"], strength=0.4)
     rounded(s, bowl + (x, y), p["sky"], p["mid"], second=p["glow"], strength=0.4)
     rim = sh.oval(x, y - size * 0.5, size, size * 0.25)
