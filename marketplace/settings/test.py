@@ -2,8 +2,11 @@
 
 import os
 
-os.environ.setdefault("LOG_LEVEL", "WARNING")
+from marketplace.embedded import environment
 
-from .dev import *  # noqa: F403
+os.environ.setdefault("LOG_LEVEL", "WARNING")
+environment.set_test_defaults(os.environ)
+
+from .dev import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
