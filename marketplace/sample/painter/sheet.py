@@ -58,9 +58,12 @@ class Sheet:
     def mask(self, shapes, *, soft=0.0) -> np.ndarray:
         """How far each pixel of the sheet lies inside `shapes`: for `within` and `around`."""
         outlines = [self.view.pixels(shape) for shape in shapes]
-        whole = wash.Box(0, 0, *self.view.size)
-        covered = wash.coverage(outlines, [1.0] * len(outlines), whole)
-        return np.clip(noise.blur(covered, soft * self.view.scale), 0, 1)
+        field = np.zeros(self.view.size[::-1], np.float32)
+        box = wash.bounds(outlines, self.view, 2 + 3 * soft * self.view.scale)
+        if box is not None:
+            covered = wash.coverage(outlines, [1.0] * len(outlines), box)
+            field[box.cut] = np.clip(noise.blur(covered, soft * self.view.scale), 0, 1)
+        return field
 
     def wash(
         self,
@@ -107,9 +110,11 @@ class Sheet:
         if box is None:
             return
         covered = wash.lose_edges(covered, rng, view, wet=wet, spread=spread * view.scale)
-        for keep in (within, None if around is None else 1 - around, self.frame):
+        for keep in (within, self.frame):
             if keep is not None:
                 covered = covered * keep[box.cut]
+        if around is not None:
+            covered = covered * (1 - around[box.cut])
         if dry:
             covered = wash.dry_brush(covered, rng, view, dry=dry, hairs=hairs)
         weight = wash.gathered(covered, rng, view, edge=edge, vary=vary)
@@ -171,6 +176,29 @@ class Sheet:
         for channel in range(3):
             below = self.density[channel][box.cut]
             below += (target[channel] - below) * covered * amount
+
+    def ink(self, shapes, pigment, strength=1.0, *, values=None, rough=0.0, starved=0.22) -> None:
+        """
+        Printer's ink off a carved block: flat, crisp, a little salty.
+
+        :param values: 1 inks a shape, 0 carves it out of those before it
+        :param starved: how much of the paper shows through the ink
+        """
+        shapes = list(shapes)
+        self.pencil.outline(shapes[:40])
+        if self.stage != PAINTING:
+            return
+        view, rng = self.view, self.texture
+        values = values if values is not None else [1.0] * len(shapes)
+        box, covered = wash.layered(shapes, values, view, rng, rough=rough, layers=1, pad=4)
+        if box is None:
+            return
+        if self.frame is not None:
+            covered = covered * self.frame[box.cut]
+        salt = noise.window("ragged", rng, box.shape, view.long_side)
+        pressure = noise.window("cloud", rng, box.shape, view.long_side)
+        bare = noise.smoothstep(0.95 * salt - 0.22 * pressure, 2.0 - 2.6 * starved, 2.7 - 2.2 * starved)
+        self._lay(box, covered * (1 - 0.85 * bare) * (1 + 0.035 * pressure) * strength, pigment, None, None)
 
     def finish(self) -> Image.Image:
         """The sheet, dry, as an RGB picture of the asked size."""

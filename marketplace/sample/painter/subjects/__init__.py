@@ -5,6 +5,7 @@ from marketplace.sample.painter.subjects import (
     creatures,
     landscape,
     plants,
+    prints,
     still_life,
     town,
     water,
@@ -18,4 +19,5 @@ ALL = {
     **town.SUBJECTS,
     **creatures.SUBJECTS,
     **abstract.SUBJECTS,
+    **prints.SUBJECTS,
 }

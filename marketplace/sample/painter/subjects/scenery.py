@@ -29,10 +29,12 @@ def sky(s: Sheet, horizon: float, *, cloudy=0, strength=0.62, blooms=1, glow=Tru
     around = s.mask(heaps, soft=0.016) * 0.93 if heaps else None
     area = [sh.box(-0.1, -0.1, s.w + 0.2, horizon + 0.4)]
     reach = ((0.0, -0.1), (rng.uniform(-0.3, 0.3), horizon + 0.1))
+    below = s.mask([sh.box(-0.2, -0.2, s.w + 0.4, horizon + 0.25)], soft=0.1)
     s.wash(
         area,
         p["sky"],
         strength,
+        within=below,
         around=around,
         fade=(*reach, 1.15, 0.0),
         rough=0.01,
@@ -43,7 +45,6 @@ def sky(s: Sheet, horizon: float, *, cloudy=0, strength=0.62, blooms=1, glow=Tru
         first=True,
     )
     if glow:
-        below = s.mask([sh.box(-0.2, -0.2, s.w + 0.4, horizon + 0.25)], soft=0.1)
         s.wash(
             area,
             p["glow"],

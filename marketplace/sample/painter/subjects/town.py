@@ -224,11 +224,25 @@ def garden_rows(s: Sheet) -> None:
            drawn=False, first=True)  # fmt: skip
     vanish = s.w * rng.uniform(0.35, 0.65)
     _shed(s, s.w * rng.choice([0.2, 0.74]), far + 0.06)
-    crops = rng.permutation(["cabbage", "rows", "flowers", "canes", "lettuce", "cabbage", "rows"])
+    crops = rng.permutation(
+        [
+            "cabbage",
+            "rows",
+            "flowers",
+            "canes",
+            "lettuce",
+            "cabbage",
+            "rows",
+            "lettuce",
+            "flowers",
+            "cabbage",
+            "rows",
+        ]
+    )
     for k, crop in enumerate(crops):
         offset = (k - (len(crops) - 1) / 2) / len(crops) * 2
-        near = vanish + offset * max(1.0, s.w) * 1.35
-        _row(s, (vanish + offset * s.w * 0.46, far + 0.09), (near, s.h + 0.05), crop)
+        near = vanish + offset * max(1.0, s.w) * 1.5
+        _row(s, (vanish + offset * s.w * 0.55, far + 0.09), (near, s.h + 0.05), crop)
     scenery.birds(s, s.w * 0.5, far * 0.35, rng.integers(0, 5))
 
 
@@ -278,7 +292,7 @@ def _row(s: Sheet, start, end, crop) -> None:
     }[crop]
     for t in np.linspace(0, 1, 17) ** 1.75:
         x, y = start + (end - start) * t
-        size = 0.009 + 0.05 * t
+        size = 0.012 + 0.058 * t
         if crop in ("cabbage", "lettuce"):
             plants += [sh.blob(rng, x + rng.normal(0, size * 0.35), y - size * 0.3 + rng.normal(0, size * 0.2), size * 0.62,
                                size * 0.5, wobble=0.22) for _ in range(3)]  # fmt: skip
