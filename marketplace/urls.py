@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from marketplace import health
+
 urlpatterns = [
     path("", include("marketplace.catalogue.urls")),
     path("", include("marketplace.orders.urls")),
@@ -11,4 +13,6 @@ urlpatterns = [
     path("console/", include("marketplace.console.urls")),
     path("mail/", include("marketplace.mail.urls")),
     path("stripe/", include("payouts.urls")),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

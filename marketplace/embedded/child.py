@@ -87,6 +87,11 @@ class Child:
         self.start()
         return True
 
+    def ask_to_stop(self) -> None:
+        """Begin to stop, so that several children do it at the same time; `stop` ends it."""
+        if self.running:
+            self.process.send_signal(self.stop_signal)
+
     def stop(self, *, patience: float = 30.0) -> None:
         """Ask politely, wait `patience` seconds, then end the process and whatever it started."""
         if self.process is None:

@@ -62,6 +62,8 @@ NEED_NO_STRIPE = frozenset(
 
 EMBEDDED = {"DATABASE_URL": "postgres", "REDIS_URL": "valkey", "STRIPE_SECRET_KEY": "stripe"}
 
+_wishes: dict[str, str] = {}
+
 
 def set_defaults(environ: MutableMapping[str, str]) -> None:
     """
@@ -83,11 +85,21 @@ def set_defaults(environ: MutableMapping[str, str]) -> None:
     if not (CHECKOUT / "marketplace" / "embedded" / "management" / "commands" / "local_stripe.py").exists():
         wanted -= {"stripe"}
     if wanted:
-        webhooks = f"http://{_reachable(known['web_host'])}:{known['web_port']}"
-        lease.hold(data_dir, {name: webhooks if name == "stripe" else "up" for name in wanted})
+        webhooks = f"http://{reachable(known['web_host'])}:{known['web_port']}"
+        _wishes.update({name: webhooks if name == "stripe" else "up" for name in wanted})
+        lease.hold(data_dir, _wishes)
         # The local Stripe may have had to move to another port.
         known = particulars.load(data_dir)
     fill(environ, data_dir=data_dir, known=known, services=services)
+
+
+def hold_again() -> bool:
+    """See to it that what `set_defaults` started is still kept up; True if it was not."""
+    data_dir = data_dir_of(os.environ)
+    if not _wishes or lease.read_ready(data_dir) is not None:
+        return False
+    lease.hold(data_dir, _wishes)
+    return True
 
 
 def data_dir_of(environ: MutableMapping[str, str]) -> Path:
@@ -184,7 +196,7 @@ def _needs_nothing(command: str | None) -> bool:
     return command in NEED_NOTHING or (command is not None and not {"--help", "-h"}.isdisjoint(sys.argv))
 
 
-def _reachable(host: str) -> str:
+def reachable(host: str) -> str:
     """An address at which this machine itself reaches a server that listens on `host`."""
     if host in LOOPBACK or host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
         return "127.0.0.1"

@@ -210,10 +210,18 @@ STRIPE_LIVEMODE = env.bool("STRIPE_LIVEMODE", default=True)
 # --- Celery -----------------------------------------------------------------------------------
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default=REDIS_URL)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+# An unacknowledged task comes back after `visibility_timeout` seconds (above the hard time limit, or it would run twice),
+# and the worker looks for such tasks every 5 seconds, each time.
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
+CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_IMPORTS = ["marketplace.broker"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -223,7 +231,11 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {}  # filled below, from each app's own table
+CELERY_BEAT_SCHEDULE = {
+    "post due letters": {"task": "marketplace.mail.tasks.post_due_letters", "schedule": 10},
+    "end unpaid orders": {"task": "marketplace.orders.tasks.end_due_orders", "schedule": 30},
+    "send refunds again": {"task": "marketplace.orders.tasks.send_due_refunds", "schedule": 60},
+}
 
 # --- Language and time ------------------------------------------------------------------------
 
