@@ -1,0 +1,36 @@
+"""What people fill in to join."""
+
+import re
+import unicodedata
+
+from django import forms
+
+# Control, format and override characters: they make a name look like another one, or turn a line round.
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+class SignupForm(forms.Form):
+    """Allauth's sign-up form grows from this one, so the name stands above e-mail and password."""
+
+    name = forms.CharField(
+        label="Your name",
+        max_length=120,
+        help_text="As it should stand on an order or a wall label. You can change it later.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}
+        ),
+    )
+    field_order = ("name", "email", "password1")
+
+    def clean_name(self) -> str:
+        name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", self.cleaned_data["name"])).strip()
+        if any(unicodedata.category(letter) in _UNSEEN for letter in name):
+            raise forms.ValidationError(
+                "That name holds characters that cannot be seen. Please type it plainly."
+            )
+        if "://" in name or "@" in name:
+            raise forms.ValidationError("A name, please, not an address.")
+        return name
+
+    def signup(self, request, user) -> None:
+        """Allauth asks for this; the adapter has saved the name already."""
