@@ -1,0 +1,172 @@
+"""Setting up an artist, and keeping her storefront."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from artists.cooperative.models import Member
+from artists.profiles import slugs
+from artists.profiles.models import Artist, ShippingRate, Storefront
+from artists.profiles.plain_text import one_line, plain
+from payouts.payees.models import Payee
+
+
+class NotAMember(Exception):
+    """Only an admitted member sells here."""
+
+
+class BadSlug(ValueError):
+    """The address cannot be used; the message says why."""
+
+
+class NotReady(Exception):
+    """The storefront cannot open yet; `missing` says what is to do, as sentences."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(" ".join(missing))
+        self.missing = missing
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What a parcel costs in one zone, in minor units: the first piece, each further one; and days on the way."""
+
+    first: int
+    additional: int = 0
+    days_min: int = 2
+    days_max: int = 5
+
+
+@transaction.atomic
+def open_for(*, member: Member, at: dt.datetime, country: str = "FR") -> Artist:
+    """Make an admitted member an artist with a storefront to fill in. Asked twice, the first stands."""
+    if member.status != Member.Status.ADMITTED:
+        raise NotAMember(f"{member} is not a member")
+    return set_up(
+        user=member.user, name=member.user.name or member.user.email.split("@")[0], country=country, at=at
+    )
+
+
+@transaction.atomic
+def set_up(*, user, name: str, country: str, at: dt.datetime) -> Artist:
+    """
+    Give `user` a payee, an artist's name and a draft storefront; whatever is there already stays as it is.
+
+    :raises NotAMember: if `user` was not admitted
+    """
+    if not Member.objects.filter(user=user, status=Member.Status.ADMITTED).exists():
+        raise NotAMember(f"{user} is not a member")
+    name = one_line(name)[:120]
+    payee, _ = Payee.objects.get_or_create(
+        user=user, defaults={"name": name, "country": country, "created_at": at}
+    )
+    artist, _ = Artist.objects.get_or_create(
+        user=user, defaults={"payee": payee, "name": name, "created_at": at}
+    )
+    Storefront.objects.get_or_create(
+        artist=artist,
+        defaults={
+            "slug": slugs.free(
+                slugs.from_name(name), is_taken=lambda slug: Storefront.objects.filter(slug=slug).exists()
+            ),
+            "country": country,
+        },
+    )
+    return artist
+
+
+@transaction.atomic
+def edit_storefront(
+    *,
+    storefront: Storefront,
+    name: str,
+    slug: str,
+    statement: str,
+    process: str,
+    town: str,
+    country: str,
+    shipping_terms: str,
+) -> Storefront:
+    """
+    Change what the storefront says. Markup and hidden characters are taken out.
+
+    :raises BadSlug: if the address is malformed, reserved or another artist's
+    """
+    if problem := slugs.problem_with(slug):
+        raise BadSlug(problem)
+    storefront.slug = slug
+    storefront.statement = plain(statement)
+    storefront.process = plain(process)
+    storefront.town = one_line(town)
+    storefront.country = country
+    storefront.shipping_terms = plain(shipping_terms)
+    try:
+        with transaction.atomic():
+            storefront.save(
+                update_fields=["slug", "statement", "process", "town", "country", "shipping_terms"]
+            )
+    except IntegrityError as error:
+        raise BadSlug(f"“{slug}” is another artist's address. Choose another.") from error
+    artist = storefront.artist
+    artist.name = one_line(name)
+    artist.save(update_fields=["name"])
+    return storefront
+
+
+@transaction.atomic
+def set_shipping_rates(
+    *, storefront: Storefront, rates: Mapping[str, Rate | None], currency: str = "EUR"
+) -> None:
+    """Say what a parcel costs in each zone ("home", "europe", "world"); None: not shipped there."""
+    for zone, rate in rates.items():
+        if rate is None:
+            ShippingRate.objects.filter(storefront=storefront, zone=zone).delete()
+            continue
+        ShippingRate.objects.update_or_create(
+            storefront=storefront,
+            zone=zone,
+            defaults={
+                "currency": currency,
+                "first": rate.first,
+                "additional": rate.additional,
+                "days_min": rate.days_min,
+                "days_max": rate.days_max,
+            },
+        )
+
+
+@transaction.atomic
+def open_storefront(*, storefront: Storefront, at: dt.datetime) -> Storefront:
+    """
+    Show the storefront to the public. Open already, it stays open.
+
+    :raises NotReady: if it says nothing about the artist or ships nowhere
+    """
+    storefront = Storefront.objects.select_for_update().get(pk=storefront.pk)
+    if storefront.status == Storefront.Status.OPEN:
+        return storefront
+    if missing := what_is_missing(storefront):
+        raise NotReady(missing)
+    storefront.move(Storefront.Status.OPEN, opened_at=storefront.opened_at or at)
+    return storefront
+
+
+@transaction.atomic
+def close_storefront(*, storefront: Storefront) -> Storefront:
+    """Take the storefront and its works out of sight, for as long as the artist likes. Orders go on."""
+    storefront = Storefront.objects.select_for_update().get(pk=storefront.pk)
+    if storefront.status == Storefront.Status.OPEN:
+        storefront.move(Storefront.Status.CLOSED)
+    return storefront
+
+
+def what_is_missing(storefront: Storefront) -> list[str]:
+    """What must be filled in before the storefront can open, as sentences."""
+    missing = []
+    if not storefront.statement:
+        missing.append("Write a few sentences about yourself and your work.")
+    if not storefront.shipping_rates.exists():
+        missing.append("Say what sending a parcel costs, to one place at least.")
+    return missing
