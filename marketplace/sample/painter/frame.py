@@ -29,4 +29,4 @@ def mask(kind: str, width: float, view: View, sides: tuple[float, float], rng) -
         return noise.smoothstep(inside + 0.0009 * ragged, -0.0012, 0.0016)
     cloud = noise.window("cloud", rng, (rows, columns), view.long_side)
     flow = noise.window("flow", rng, (rows, columns), view.long_side)
-    return noise.smoothstep(inside + 0.012 * flow + 0.006 * cloud + 0.0012 * ragged, -0.003, 0.004)
+    return noise.smoothstep(inside + 0.006 * flow + 0.0045 * cloud + 0.0012 * ragged, -0.003, 0.004)

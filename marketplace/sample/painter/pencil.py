@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from marketplace.sample.painter import noise
+from marketplace.sample.painter.shapes import evenly
 from marketplace.sample.painter.wash import View
 
 
@@ -37,7 +38,7 @@ class Pencil:
         closed = np.concatenate([shape, shape[:1]])
         sway = np.cumsum(self.rng.normal(0, 1, closed.shape), axis=0)
         # The bridge back to zero keeps the line closed.
-        sway -= np.linspace(0, 1, count + 1)[:, None] * sway[-1:]
+        sway -= evenly(count + 1)[:, None] * sway[-1:]
         sway *= 0.0011 * self.view.long_side * self.zoom / (np.abs(sway).max() + 1e-6)
         path = closed + sway
         step = max(2, count // 6)

@@ -4,7 +4,17 @@ Outlines, as arrays of points in sheet units: the short side of the paper is 1.
 Nothing here is drawn; a shape says only where a brush would go.
 """
 
+from functools import lru_cache
+
 import numpy as np
+
+
+@lru_cache(maxsize=256)
+def evenly(count: int, *, closed: bool = False) -> np.ndarray:
+    """`count` steps from 0 to 1; without the last of them where a ring is closed."""
+    steps = np.linspace(0, 1, count, endpoint=not closed)
+    steps.setflags(write=False)
+    return steps
 
 
 def points(*pairs) -> np.ndarray:
@@ -16,22 +26,31 @@ def smooth(path: np.ndarray, *, closed: bool = True, steps: int = 8) -> np.ndarr
     path = np.asarray(path, float)
     ends = (path[-1:], path, path[:2]) if closed else (path[:1], path, path[-1:])
     p = np.concatenate(ends)
-    t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
+    t = evenly(steps, closed=True)[None, :, None]
     a, b, c, d = (p[i : len(p) - 3 + i, None, :] for i in range(4))
     curve = 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
     curve = curve.reshape(-1, 2)
     return curve if closed else np.concatenate([curve, path[-1:]])
 
 
-def deform(shape: np.ndarray, rng, amount: float, rounds: int = 3) -> np.ndarray:
-    """`shape` with the middle of every edge pushed aside, again and again."""
+def deform(shape: np.ndarray, rng, amount: float, rounds: int = 3, *, finest: float = 0.0) -> np.ndarray:
+    """
+    `shape` with the middle of every edge pushed aside, again and again.
+
+    It stops early when edges grow shorter than `finest`.
+    """
     for _ in range(rounds):
-        after = np.roll(shape, -1, axis=0)
+        after = np.empty_like(shape)
+        after[:-1], after[-1] = shape[1:], shape[0]
         edge = after - shape
         # A long side, such as the foot of a hill, is no more ragged than a short one.
-        length = np.minimum(np.hypot(edge[:, 0], edge[:, 1]), 0.2)[:, None]
-        middle = (shape + after) / 2 + rng.normal(0, 1, shape.shape) * length * amount
-        shape = np.stack([shape, middle], axis=1).reshape(-1, 2)
+        length = np.minimum(np.sqrt((edge * edge).sum(axis=1)), 0.2)
+        if finest and length.mean() < finest:
+            break
+        finer = np.empty((len(shape) * 2, 2))
+        finer[::2] = shape
+        finer[1::2] = (shape + after) / 2 + rng.standard_normal(shape.shape) * (length * amount)[:, None]
+        shape = finer
         amount *= 0.72
     return shape
 
@@ -45,16 +64,16 @@ def turn(shape: np.ndarray, angle: float, about=(0.0, 0.0)) -> np.ndarray:
 def blob(rng, x, y, rx, ry=None, *, wobble=0.12, corners=9, angle=0.0) -> np.ndarray:
     """A rounded patch about (x, y)."""
     ry = rx if ry is None else ry
-    around = np.linspace(0, 2 * np.pi, corners, endpoint=False) + rng.uniform(0, 1)
+    around = 2 * np.pi * evenly(corners, closed=True) + rng.uniform(0, 1)
     reach = 1 + rng.normal(0, wobble, corners)
     ring = np.stack([np.cos(around) * rx * reach, np.sin(around) * ry * reach], axis=1)
-    return turn(smooth(ring), angle) + (x, y)
+    return turn(smooth(ring), angle) + np.array((x, y))
 
 
 def oval(x, y, rx, ry=None, *, angle=0.0, count=40) -> np.ndarray:
-    around = np.linspace(0, 2 * np.pi, count, endpoint=False)
+    around = 2 * np.pi * evenly(count, closed=True)
     ring = np.stack([np.cos(around) * rx, np.sin(around) * (rx if ry is None else ry)], axis=1)
-    return turn(ring, angle) + (x, y)
+    return turn(ring, angle) + np.array((x, y))
 
 
 def box(x, y, width, height, *, lean=0.0) -> np.ndarray:
@@ -72,18 +91,20 @@ def stroke(path: np.ndarray, width, *, tip: float = 0.0) -> np.ndarray:
     path = np.asarray(path, float)
     count = len(path)
     if np.isscalar(width):
-        belly = np.sin(np.linspace(0.08, np.pi - 0.08, count)) ** 0.6
+        belly = np.sin(0.08 + (np.pi - 0.16) * evenly(count)) ** 0.6
         width = width * (tip + (1 - tip) * belly)
-    along = np.gradient(path, axis=0)
-    along /= np.hypot(along[:, 0], along[:, 1])[:, None] + 1e-9
-    side = np.stack([-along[:, 1], along[:, 0]], axis=1) * (np.asarray(width)[:, None] / 2)
+    along = np.empty_like(path)
+    along[1:-1], along[0], along[-1] = path[2:] - path[:-2], path[1] - path[0], path[-1] - path[-2]
+    reach = np.asarray(width) / (2 * np.sqrt((along * along).sum(axis=1)) + 1e-9)
+    side = np.empty_like(path)
+    side[:, 0], side[:, 1] = -along[:, 1] * reach, along[:, 0] * reach
     return np.concatenate([path + side, (path - side)[::-1]])
 
 
 def line(start, end, width, *, bend=0.0, taper=1.0, count=9) -> np.ndarray:
     """A stroke from `start` to `end`, bowed sideways by `bend` of its length, thinning to `taper`."""
     start, end = np.asarray(start, float), np.asarray(end, float)
-    t = np.linspace(0, 1, count)[:, None]
+    t = evenly(count)[:, None]
     across = np.array([-(end - start)[1], (end - start)[0]]) * bend
     path = start + (end - start) * t + across * (4 * t * (1 - t))
     return stroke(path, width * (1 + (taper - 1) * t[:, 0]))
@@ -91,10 +112,10 @@ def line(start, end, width, *, bend=0.0, taper=1.0, count=9) -> np.ndarray:
 
 def leaf(x, y, angle, length, width, *, bend=0.15) -> np.ndarray:
     """A leaf that grows from (x, y) toward `angle`."""
-    t = np.linspace(0, 1, 14)
+    t = evenly(14)
     path = np.stack([t * length, bend * length * np.sin(t * np.pi / 2) ** 2], axis=1)
     profile = width * np.sin(np.pi * t**0.8) ** 0.85 + 0.002
-    return turn(stroke(path, profile), angle) + (x, y)
+    return turn(stroke(path, profile), angle) + np.array((x, y))
 
 
 def ridge(rng, left, right, y, height, *, bottom, rough=0.5, peaks=3) -> np.ndarray:

@@ -13,7 +13,7 @@ from marketplace.sample.painter.pencil import Pencil
 from marketplace.sample.painter.pigment import Palette
 from marketplace.sample.painter.wash import View
 
-WORKING_SIDE = 1100  # washes are soft, so larger pictures are worked out at this many pixels
+WORKING_SIDE = 1280  # washes are soft, so larger pictures are worked out at this many pixels
 
 PAINTING, WET, PENCIL = "painting", "wet", "pencil"
 
@@ -40,7 +40,7 @@ class Sheet:
         self.density = np.zeros((3, rows, columns), np.float32)
         self.pencil = Pencil(self.view, np.random.default_rng([seed, 3]))
         self.frame = None
-        self.granulation = 0.13
+        self.granulation = 0.16
         self.graphite = 0.3
         self.white = paper.WARM_WHITE
 
@@ -79,7 +79,7 @@ class Sheet:
         spread=0.02,  # how far they bleed
         rough=0.06,
         layers=1,
-        edge=0.45,
+        edge=0.55,
         vary=0.2,
         blooms=0,
         dry=0.0,
@@ -209,9 +209,8 @@ class Sheet:
         columns, rows = self.size
         grain = max(self.size) / 420 * self.view.long_side / max(self.view.size)
         tooth = paper.tooth(self.size, grain)
-        # Heavy particles settle in the valleys; the hilltops stay a little bare.
-        valley = np.clip(-tooth, -1.6, 2.6)
-        settle = 1.0 + self.granulation * (valley + 0.35 * valley * np.abs(valley) - 0.1)
+        # Heavy particles settle in the valleys of the paper, where thin paint shows them most.
+        valley = self.granulation * np.clip(-tooth, -1.8, 2.6)
         marks = self.pencil.density((rows, columns), tooth) * graphite
         if self.frame is not None:
             marks *= noise.enlarge(self.frame, (rows, columns))
@@ -221,7 +220,8 @@ class Sheet:
             plane = self.density[channel]
             if plane.shape != (rows, columns):
                 plane = noise.enlarge(plane, (rows, columns))
-            seen = np.exp(-(np.maximum(plane, 0) * settle + marks))
+            plane = np.maximum(plane, 0)
+            seen = np.exp(-(plane + valley * plane / (1 + 1.6 * plane) + marks))
             seen *= light * (255 * self.white[channel])
             out[..., channel] = np.clip(seen, 0, 255)
         return Image.fromarray(out)

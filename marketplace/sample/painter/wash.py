@@ -30,7 +30,7 @@ class View:
         return max(8, round(self.scale * self.long_units))
 
     def pixels(self, shape: np.ndarray) -> np.ndarray:
-        return (np.asarray(shape, float) - self.origin) * self.scale
+        return (shape - np.array(self.origin)) * self.scale
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def bounds(outlines: list[np.ndarray], view: View, pad: float) -> Box | None:
     """The pixels that `outlines` (already in pixels) touch, with `pad` around; None if none."""
     if not outlines:
         return None
-    low = np.min([o.min(axis=0) for o in outlines], axis=0) - pad
-    high = np.max([o.max(axis=0) for o in outlines], axis=0) + pad
+    every = np.concatenate(outlines)
+    low, high = every.min(axis=0) - pad, every.max(axis=0) + pad
     left, top = max(0, math.floor(low[0])), max(0, math.floor(low[1]))
     right, bottom = min(view.size[0], math.ceil(high[0])), min(view.size[1], math.ceil(high[1]))
     if right - left < 2 or bottom - top < 2:
@@ -70,7 +70,9 @@ def coverage(outlines: list[np.ndarray], values, box: Box) -> np.ndarray:
     canvas = Image.new("L", (columns * 2, rows * 2), 0)
     draw = ImageDraw.Draw(canvas)
     for outline, value in zip(outlines, values, strict=True):
-        draw.polygon(((outline - (box.left, box.top)) * 2).ravel().tolist(), fill=round(255 * value))
+        draw.polygon(
+            ((outline - np.array((box.left, box.top))) * 2).ravel().tolist(), fill=round(255 * value)
+        )
     return np.asarray(canvas.reduce(2), np.float32) / 255.0
 
 
@@ -80,7 +82,10 @@ def layered(shapes, values, view: View, rng, *, rough: float, layers: int, pad: 
 
     :returns: the box touched and its coverage, or (None, None) if out of view
     """
-    goes = [[view.pixels(deform(s, rng, rough) if rough else s) for s in shapes] for _ in range(layers)]
+    goes = [
+        [view.pixels(deform(s, rng, rough, finest=1.5 / view.scale) if rough else s) for s in shapes]
+        for _ in range(layers)
+    ]
     box = bounds([outline for go in goes for outline in go], view, pad)
     if box is None:
         return None, None

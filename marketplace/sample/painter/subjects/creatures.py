@@ -22,7 +22,7 @@ class Pose:
 
 def heron(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["loose", "full", "taped"]), 0.055)
+    s.margin(rng.choice(["taped", "loose", "full", "taped"]), 0.055)
     water = rng.uniform(0.6, 0.68) * s.h
     s.wash([sh.box(-0.1, -0.1, s.w + 0.2, water + 0.1)], p["sky"], 0.45, second=p["glow"], mix=((0, 0), (0, water)), vary=0.4,
            blooms=2, wet=1, spread=0.05, drawn=False, first=True)  # fmt: skip
@@ -260,7 +260,7 @@ def _blossom(s: Sheet, path) -> None:
 
 def cat_asleep(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["loose", "taped"]), 0.055)
+    s.margin(rng.choice(["taped", "loose", "taped"]), 0.055)
     seat = s.h * rng.uniform(0.5, 0.58)
     s.wash([sh.box(-0.1, -0.1, s.w + 0.2, seat + 0.12)], p["sky"], 0.5, second=p["glow"], vary=0.45, blooms=2, rough=0.01,
            mix=((0, 0), (s.w, seat)), drawn=False, first=True)  # fmt: skip

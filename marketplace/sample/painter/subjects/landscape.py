@@ -120,15 +120,15 @@ def _snowy_peak(s: Sheet, peak, apex, shore) -> None:
     facets = []
     for _ in range(6):
         top = rng.uniform(0.0, 0.55)
-        start = np.array(apex) + ((rng.normal(0, 0.02) + 0.10 * top), (shore - apex[1]) * top)
+        start = np.array(apex) + np.array(((rng.normal(0, 0.02) + 0.10 * top), (shore - apex[1]) * top))
         fall = (shore - apex[1]) * rng.uniform(0.25, 0.6)
         facets.append(
             sh.points(
                 start,
-                start + (rng.uniform(0.04, 0.09), fall * 0.5),
-                start + (rng.uniform(0.1, 0.2), fall),
-                start + (rng.uniform(0.02, 0.06), fall * 0.8),
-                start + (rng.uniform(-0.01, 0.02), fall * 0.45),
+                start + np.array((rng.uniform(0.04, 0.09), fall * 0.5)),
+                start + np.array((rng.uniform(0.1, 0.2), fall)),
+                start + np.array((rng.uniform(0.02, 0.06), fall * 0.8)),
+                start + np.array((rng.uniform(-0.01, 0.02), fall * 0.45)),
             )
         )
     s.wash(
@@ -170,7 +170,7 @@ def _lake(s: Sheet, shore, peaks, hill, firs) -> None:
 
 def moonlit_field(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["taped", "loose"]), 0.055)
+    s.margin(rng.choice(["taped", "loose", "taped"]), 0.055)
     horizon = rng.uniform(0.56, 0.68) * s.h
     moon = (rng.uniform(0.22, 0.78) * s.w, horizon * rng.uniform(0.25, 0.5))
     radius = rng.uniform(0.05, 0.075)
@@ -217,7 +217,7 @@ def _furrows(s: Sheet, horizon, vanishing) -> None:
                 0.006,
                 taper=5,
                 bend=rng.normal(0, 0.012),
-            )  # fmt: skip
+            )
         )
     s.wash(rows, p["dark"], 0.5, second=p["near"], wet=0.4, spread=0.012, rough=0.06, drawn=False,
            fade=((0, horizon), (0, s.h), 0.5, 1.0))  # fmt: skip
@@ -226,7 +226,7 @@ def _furrows(s: Sheet, horizon, vanishing) -> None:
 
 def winter_tree(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["loose", "taped", "full"]), 0.06)
+    s.margin(rng.choice(["taped", "loose", "full", "taped"]), 0.06)
     ground = rng.uniform(0.72, 0.8) * s.h
     scenery.sky(s, ground, cloudy=rng.integers(0, 3), strength=0.55)
     woods = sh.ridge(rng, -0.1, s.w + 0.1, ground - 0.02, 0.03, bottom=ground + 0.03, peaks=6)

@@ -9,7 +9,7 @@ from marketplace.sample.painter.subjects import scenery
 
 def poppies(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["loose", "full", "taped"]), 0.055)
+    s.margin(rng.choice(["taped", "loose", "full", "taped"]), 0.055)
     meadow = [sh.box(-0.1, s.h * 0.3, s.w + 0.2, s.h)]
     scenery.sky(s, s.h * 0.55, cloudy=0, strength=0.4, blooms=2)
     s.wash(meadow, p.local("leaf"), 0.5, second=p["glow"], wet=1, spread=0.1, vary=0.5, blooms=2,
@@ -24,6 +24,7 @@ def poppies(s: Sheet) -> None:
     count = int(5 + 4 * (s.w * s.h) ** 0.5)
     xs = (np.arange(count) + rng.uniform(0.2, 0.8, count)) / count * s.w
     ys = rng.uniform(0.26, 0.68, count) * s.h
+    _buds(s, count // 2)
     for i in np.argsort(ys):
         nearness = ys[i] / s.h
         size = (0.05 + 0.085 * nearness) * rng.uniform(0.8, 1.15)
@@ -32,7 +33,6 @@ def poppies(s: Sheet) -> None:
         )
         s.wash([stem], p.local("leaf deep"), 0.75, rough=0.01, drawn=False)
         poppy(s, xs[i], ys[i], size)
-    _buds(s, count // 2)
     scenery.splatter(s, p.local("poppy red"), count=16, size=0.008)
 
 
@@ -43,7 +43,7 @@ def poppy(s: Sheet, x, y, size) -> None:
 
     def petal(dx, dy, rx, ry):
         edge = sh.blob(rng, dx * size, dy * size, rx * size, ry * size, wobble=0.09, corners=12)
-        return sh.turn(edge, tip) + (x, y)
+        return sh.turn(edge, tip) + np.array((x, y))
 
     back = [petal(-0.42, -0.28, 0.72, 0.6), petal(0.45, -0.3, 0.72, 0.58)]
     front = [petal(0.02, 0.26, 0.98, 0.52)]
@@ -54,7 +54,7 @@ def poppy(s: Sheet, x, y, size) -> None:
     )
     s.wash(back[1:], red, 0.6, second=warm, rough=0.03, vary=0.4, edge=0.8, first=True)
     s.wash(front, red, 0.8, second=warm, rough=0.03, vary=0.4, edge=0.9, blooms=1, first=True)
-    centre = sh.turn(sh.points((0.0, -0.16)), tip) * size + (x, y)
+    centre = sh.turn(sh.points((0.0, -0.16)), tip) * size + np.array((x, y))
     folds = []
     for angle in np.linspace(0, 2 * np.pi, 15) + rng.normal(0, 0.1, 15):
         way = np.array([np.cos(angle), np.sin(angle) * 0.62])
@@ -127,7 +127,7 @@ def iris_flower(s: Sheet, x, y, size) -> None:
 
     def petal(*outline):
         ring = np.array(outline) + rng.normal(0, 0.03, (len(outline), 2))
-        return sh.deform(sh.smooth(ring) * size, rng, 0.03, 1) + (x, y)
+        return sh.deform(sh.smooth(ring) * size, rng, 0.03, 1) + np.array((x, y))
 
     stands = [
         petal((0, 0.05), (-0.42, -0.2), (-0.66, -0.7), (-0.4, -1.1), (-0.08, -0.98), (0.08, -0.5)),
@@ -158,7 +158,7 @@ def iris_flower(s: Sheet, x, y, size) -> None:
             _veins(s, shape, (x, y), deep, size)
     for end in ((-0.62, 0.3), (0.6, 0.32), (0.0, 0.66)):
         beard = sh.line(
-            (x, y + size * 0.05), np.array(end) * size + (x, y), size * 0.13, taper=0.5, bend=0.04
+            (x, y + size * 0.05), np.array(end) * size + np.array((x, y)), size * 0.13, taper=0.5, bend=0.04
         )
         s.gouache([beard], p.local("lemon"), 0.85, soft=0.002, rough=0.2)
         s.wash([beard], p.local("lemon shade"), 0.3, drawn=False, edge=0.8)
@@ -294,7 +294,7 @@ def _bark(s: Sheet, shape, wide) -> None:
         knot = (shape[i] + shape[-1 - i]) / 2
         twig = sh.line(
             knot,
-            knot + (side * rng.uniform(0.1, 0.2), -rng.uniform(0.1, 0.22)),
+            knot + np.array((side * rng.uniform(0.1, 0.2), -rng.uniform(0.1, 0.22))),
             wide * 0.2,
             taper=0.2,
             bend=0.08,

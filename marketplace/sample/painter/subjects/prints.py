@@ -119,13 +119,15 @@ def _swallow(key: Block, rng, x, y, size) -> None:
     turn = rng.normal(0, 0.5)
     body = sh.turn(sh.smooth(outline, steps=4) * size, turn)
     middle = body.mean(axis=0)
-    key.cut(*(middle + (body - middle) * grow + (x, y) for grow in (1.1, 1.22)))
-    key.cut(sh.stroke(np.concatenate([body, body[:1]]) + (x, y), np.full(len(body) + 1, size * 0.16)))
-    key.leave(body + (x, y))
+    key.cut(*(middle + (body - middle) * grow + np.array((x, y)) for grow in (1.1, 1.22)))
+    key.cut(
+        sh.stroke(np.concatenate([body, body[:1]]) + np.array((x, y)), np.full(len(body) + 1, size * 0.16))
+    )
+    key.leave(body + np.array((x, y)))
     for side in (-1, 1):
         for k in range(4):
             a, b = np.array([(side * (0.3 + 0.2 * k), -0.27), (side * (0.42 + 0.24 * k), -0.14)]) * size
-            line = sh.turn(np.array([a, b]), turn) + (x, y)
+            line = sh.turn(np.array([a, b]), turn) + np.array((x, y))
             key.cut(gouge(line[0], line[1], size * 0.045, rng))
 
 

@@ -40,7 +40,7 @@ def sky(s: Sheet, horizon: float, *, cloudy=0, strength=0.62, blooms=1, glow=Tru
         rough=0.01,
         vary=0.3,
         blooms=blooms,
-        edge=0.12,
+        edge=0.3,
         drawn=False,
         first=True,
     )
@@ -86,16 +86,16 @@ def ripples(s: Sheet, top, bottom, pigment, *, count=26, strength=0.35, left=Non
         y = top + (bottom - top) * near
         length = (0.04 + 0.22 * near) * rng.uniform(0.5, 1.4)
         x = rng.uniform(-0.05 if left is None else left, s.w if right is None else right)
-        strokes.append(
-            sh.line(
-                (x - length / 2, y),
-                (x + length / 2, y + rng.normal(0, 0.001)),
-                (0.003 + 0.012 * near) * rng.uniform(0.6, 1.3),
-                bend=rng.normal(0, 0.012),
-                taper=0.25,
-            )
-        )
-    s.wash(strokes, pigment, strength, **{"rough": 0.07, "edge": 0.3, "drawn": False, **how})
+        sway = rng.normal(0, 0.0016, 5) * (0.5 + near)
+        path = np.stack([np.linspace(x - length / 2, x + length / 2, 5), y + sway], axis=1)
+        thick = (0.003 + 0.011 * near) * rng.uniform(0.6, 1.3)
+        strokes.append(sh.stroke(sh.smooth(path, closed=False, steps=5), thick, tip=0.05))
+    s.wash(
+        strokes,
+        pigment,
+        strength,
+        **{"rough": 0.04, "edge": 0.3, "wet": 0.25, "spread": 0.008, "drawn": False, **how},
+    )
 
 
 def foliage(s: Sheet, x, y, rx, ry, count, size) -> list[np.ndarray]:
@@ -112,8 +112,8 @@ def foliage(s: Sheet, x, y, rx, ry, count, size) -> list[np.ndarray]:
                 y + np.sin(turn) * ry * reach,
                 dab,
                 dab * rng.uniform(0.55, 0.9),
-                wobble=0.25,
-                corners=7,
+                wobble=0.17,
+                corners=10,
             )
         )
     return dabs

@@ -10,7 +10,7 @@ from marketplace.sample.painter.subjects import scenery
 def table(s: Sheet, edge: float) -> None:
     """A loose wall and a table top that starts at `edge`."""
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["loose", "taped"]), 0.06)
+    s.margin(rng.choice(["taped", "loose", "taped"]), 0.06)
     wall = [sh.box(-0.1, -0.1, s.w + 0.2, edge + 0.1)]
     pair = rng.choice([["sky", "far"], ["water", "sky"], ["glow", "far"], ["far", "glow"]])
     s.wash(wall, p[pair[0]], 0.6, second=p[pair[1]], rough=0.012, vary=0.4, blooms=2, drawn=False,
@@ -46,7 +46,7 @@ def cast_shadow(s: Sheet, x, y, rx, *, long=1.7) -> None:
     s.wash([dark], p["near"], 0.5, wet=1.0, spread=0.012, edge=0.1, drawn=False)
 
 
-def rounded(s: Sheet, shape, base, shade, *, second=None, strength=0.75, glint=0.12) -> None:
+def rounded(s: Sheet, shape, base, shade, *, second=None, strength=0.75, glint=0.09) -> None:
     """A solid thing: a first wash, a turning side, a deep edge and a scrap of white paper."""
     p, rng = s.palette, s.rng
     low, high = shape.min(axis=0), shape.max(axis=0)
@@ -54,11 +54,11 @@ def rounded(s: Sheet, shape, base, shade, *, second=None, strength=0.75, glint=0
     s.reserve([shape])
     inside = s.mask([shape])
     spark = sh.blob(rng, *(low + (high - low) * (0.34, 0.28)), size * glint, size * glint * 0.6, angle=-0.6)
-    s.wash([shape], base, strength, second=second, around=s.mask([spark], soft=0.004), rough=0.012, vary=0.25,
+    s.wash([shape], base, strength, second=second, around=s.mask([spark], soft=0.006), rough=0.012, vary=0.25,
            edge=0.5, mix=(low, high) if second is not None else None, first=True)  # fmt: skip
-    lit = s.mask([sh.moved(shape, -size * 0.16, -size * 0.13)], soft=size * 0.05)
+    lit = s.mask([sh.moved(shape, -size * 0.16, -size * 0.13)], soft=size * 0.11)
     s.wash([shape], shade, 0.55, within=inside, around=lit, rough=0.01, vary=0.3, edge=0.2, drawn=False)
-    lit = s.mask([sh.moved(shape, -size * 0.07, -size * 0.06)], soft=size * 0.02)
+    lit = s.mask([sh.moved(shape, -size * 0.07, -size * 0.06)], soft=size * 0.05)
     s.wash([shape], p["near"], 0.34, within=inside, around=lit, rough=0.01, edge=0.0, drawn=False)
 
 
@@ -68,7 +68,7 @@ def lemon(rng, x, y, size, angle) -> np.ndarray:
         (1.16, -0.03), (1.02, 0.16), (0.74, 0.46), (0.2, 0.72), (-0.4, 0.68), (-0.88, 0.38), (-1.08, 0.15),
     )  # fmt: skip
     outline = outline * size + rng.normal(0, 0.015 * size, outline.shape)
-    return sh.turn(sh.smooth(outline), angle) + (x, y)
+    return sh.turn(sh.smooth(outline), angle) + np.array((x, y))
 
 
 def lemons_in_a_bowl(s: Sheet) -> None:
@@ -84,14 +84,18 @@ def lemons_in_a_bowl(s: Sheet) -> None:
     fruit = [(-0.52, -0.1, 0.3), (0.5, -0.12, 2.7), (0.02, -0.34, 0.1), (-0.3, 0.04, -0.5), (0.32, 0.06, 0.5)]
     for dx, dy, angle in fruit[: rng.integers(4, 6)]:
         shape = lemon(rng, x + dx * wide, y + dy * wide, wide * 0.31, angle + rng.normal(0, 0.35))
-        rounded(s, shape, p.local("lemon"), p.local("lemon shade"), second=p["glow"], strength=0.85)
+        rounded(
+            s, shape, p.local("lemon"), p.local("lemon shade"), second=p["glow"], strength=0.85, glint=0.1
+        )
     _bowl(s, x, y, wide, rim)
     for _ in range(rng.integers(1, 3)):
         fx = x + wide * rng.choice([-1.25, 1.3]) + rng.normal(0, 0.02)
         fy = y + wide * rng.uniform(0.72, 0.98)
         cast_shadow(s, fx, fy + wide * 0.17, wide * 0.26, long=1.4)
         shape = lemon(rng, fx, fy, wide * 0.29, rng.uniform(0, 3))
-        rounded(s, shape, p.local("lemon"), p.local("lemon shade"), second=p["glow"], strength=0.85)
+        rounded(
+            s, shape, p.local("lemon"), p.local("lemon shade"), second=p["glow"], strength=0.85, glint=0.1
+        )
     leaves = [sh.leaf(x + wide * rng.uniform(-0.5, 0.5), y - wide * 0.42, -np.pi / 2 + a, wide * 0.42, wide * 0.16)
               for a in (-0.8, 0.75)]  # fmt: skip
     s.reserve(leaves)
@@ -127,12 +131,12 @@ def _bowl(s: Sheet, x, y, wide, rim) -> None:
 
 def pear(rng, x, base, size, lean) -> np.ndarray:
     outline = sh.points(
-        (-0.1, -1.72), (0.12, -1.74), (0.3, -1.5), (0.36, -1.15), (0.56, -0.82), (0.78, -0.45), (0.72, -0.05),
-        (0.4, 0.13), (0.0, 0.08), (-0.42, 0.13), (-0.76, -0.08), (-0.78, -0.5), (-0.55, -0.86), (-0.34, -1.2),
-        (-0.28, -1.52),
+        (-0.09, -1.74), (0.1, -1.75), (0.26, -1.56), (0.34, -1.22), (0.52, -0.88), (0.76, -0.5), (0.74, -0.14), (0.48, 0.1),
+        (0.2, 0.13), (0.0, 0.1), (-0.2, 0.13), (-0.5, 0.09), (-0.77, -0.15), (-0.77, -0.54), (-0.53, -0.9), (-0.33, -1.26),
+        (-0.25, -1.56),
     )  # fmt: skip
-    outline = outline * size + rng.normal(0, 0.018 * size, outline.shape)
-    return sh.turn(sh.smooth(outline), lean) + (x, base)
+    outline = outline * size + rng.normal(0, 0.012 * size, outline.shape)
+    return sh.turn(sh.smooth(outline), lean) + np.array((x, base))
 
 
 def pears(s: Sheet) -> None:
@@ -143,19 +147,23 @@ def pears(s: Sheet) -> None:
     size = min(0.2, 0.21 * s.w * 2 / count)
     places = (np.arange(count) + 0.5) / count * min(s.w * 0.8, count * 0.42)
     places += (s.w - min(s.w * 0.8, count * 0.42)) / 2 + rng.normal(0, 0.02, count)
-    for i in rng.permutation(count):
-        x, base = places[i], edge + s.h * rng.uniform(0.2, 0.3)
-        lean = rng.normal(0, 0.14)
+    bases = np.sort(edge + s.h * rng.uniform(0.2, 0.31, count))
+    places = rng.permutation(places)
+    for x, base in zip(places, bases, strict=True):
         cast_shadow(s, x, base + size * 0.08, size * 0.75, long=1.9)
+    for x, base in zip(places, bases, strict=True):
+        lean = np.clip(rng.normal(0, 0.09), -0.16, 0.16)
         shape = pear(rng, x, base, size * rng.uniform(0.9, 1.1), lean)
         warm = rng.choice(["blush", "pear", "leaf"])
-        rounded(s, shape, p.local("pear"), p.local(warm), second=p.local("blush"), strength=0.8, glint=0.09)
+        rounded(s, shape, p.local("pear"), p.local(warm), second=p.local("blush"), strength=0.8, glint=0.055)
         top = shape[np.argmin(shape[:, 1])]
-        stem = sh.line(top + (0, 0.012), top + (rng.normal(0.01, 0.02), -size * 0.42), size * 0.07, taper=1.5,
+        stem = sh.line(top + np.array((0, 0.012)), top + np.array((rng.normal(0.01, 0.02), -size * 0.42)), size * 0.07, taper=1.5,
                        bend=rng.normal(0, 0.12))  # fmt: skip
         s.wash([stem], p.local("bark"), 0.9, rough=0.02)
         if rng.random() < 0.6:
-            blade = sh.leaf(*(top + (0, -size * 0.12)), rng.uniform(-0.7, 0.3), size * 0.9, size * 0.34)
+            blade = sh.leaf(
+                *(top + np.array((0, -size * 0.12))), rng.uniform(-0.7, 0.3), size * 0.9, size * 0.34
+            )
             s.reserve([blade])
             s.wash([blade], p.local("leaf"), 0.7, second=p.local("leaf deep"), rough=0.02)
         freckles = [
@@ -181,19 +189,19 @@ def teapot_and_cup(s: Sheet) -> None:
     cast_shadow(s, x, y + size * 0.9, size * 0.85)
     body = sh.oval(x, y, size * 1.02, size * 0.92)
     spout = sh.smooth(size * sh.points((0.72, 0.4), (1.16, 0.16), (1.36, -0.34), (1.6, -0.62), (1.86, -0.6), (1.66, -0.34),
-                                       (1.5, 0.16), (1.1, 0.62), (0.7, 0.74))) + (x, y)  # fmt: skip
+                                       (1.5, 0.16), (1.1, 0.62), (0.7, 0.74))) + np.array((x, y))  # fmt: skip
     grip = sh.smooth(size * sh.points((-0.82, -0.46), (-1.3, -0.62), (-1.62, -0.2), (-1.42, 0.32), (-0.86, 0.5)),
-                     closed=False) + (x, y)  # fmt: skip
+                     closed=False) + np.array((x, y))  # fmt: skip
     handle = sh.stroke(grip, np.full(len(grip), size * 0.15))
     lid = sh.smooth(
         size * sh.points((-0.56, -0.76), (-0.4, -1.0), (0, -1.1), (0.4, -1.0), (0.56, -0.76), (0, -0.66))
-    ) + (x, y)
+    ) + np.array((x, y))
     knob = sh.oval(x, y - size * 1.2, size * 0.13, size * 0.12)
     for shape in (handle, spout, knob):
         rounded(s, shape, p.local(base), p.local(shade), glint=0.1)
     rounded(s, body, p.local(base), p.local(shade), second=p["glow"], strength=0.8, glint=0.13)
     rounded(s, lid, p.local(base), p.local(shade), glint=0.14)
-    s.wash([sh.stroke(sh.smooth(size * sh.points((-0.6, -0.74), (0, -0.64), (0.6, -0.74)), closed=False) + (x, y),
+    s.wash([sh.stroke(sh.smooth(size * sh.points((-0.6, -0.74), (0, -0.64), (0.6, -0.74)), closed=False) + np.array((x, y)),
                       size * 0.05)], p["dark"], 0.5, drawn=False)  # fmt: skip
     _sprig(s, x - size * 0.1, y + size * 0.1, size)
     _cup(s, min(x + size * 2.25, s.w * 0.8), y + size * 0.62 + 0.05, size * 0.56)
@@ -238,7 +246,7 @@ def _cup(s: Sheet, x, y, size) -> None:
         * sh.points((-1, -0.5), (-0.92, 0.1), (-0.5, 0.6), (0.5, 0.6), (0.92, 0.1), (1, -0.5), (0, -0.28))
     )
     rounded(s, handle, p["sky"], p["mid"], strength=0.4)
-    rounded(s, bowl + (x, y), p["sky"], p["mid"], second=p["glow"], strength=0.4)
+    rounded(s, bowl + np.array((x, y)), p["sky"], p["mid"], second=p["glow"], strength=0.4)
     rim = sh.oval(x, y - size * 0.5, size, size * 0.25)
     s.reserve([rim])
     s.wash([rim], p["far"], 0.3, rough=0.01)

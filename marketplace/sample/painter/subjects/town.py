@@ -13,7 +13,7 @@ ROOFS = ("terracotta", "brick", "terracotta", "slate")
 
 def town_roofs(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["loose", "taped", "full"]), 0.055)
+    s.margin(rng.choice(["taped", "loose", "full", "taped"]), 0.055)
     top = rng.uniform(0.26, 0.36) * s.h
     scenery.sky(s, top + 0.2, cloudy=rng.integers(1, 4), strength=0.6)
     hill = sh.ridge(rng, -0.1, s.w + 0.1, top, 0.05, bottom=s.h, peaks=2)
@@ -98,7 +98,7 @@ def _house(s: Sheet, x, base, wide, tall, depth) -> None:
 
 def rain_street(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["full", "loose", "taped"]), 0.05)
+    s.margin(rng.choice(["taped", "loose", "full"]), 0.05)
     ground = rng.uniform(0.58, 0.66) * s.h
     vanish = s.w * rng.uniform(0.42, 0.58)
     s.wash([sh.box(-0.1, -0.1, s.w + 0.2, s.h + 0.2)], p["far"], 0.5, second=p["glow"], vary=0.4, blooms=3, rough=0.01,
@@ -115,9 +115,12 @@ def rain_street(s: Sheet) -> None:
         glow = sh.oval(x, y, size)
         s.lift([glow], 0.9, soft=size * 0.7)
         s.wash([sh.oval(x, y, size * 1.3)], p.local("lemon"), 0.6, wet=1, spread=size, drawn=False)
-        trail = sh.line((x, 2 * ground - y), (x, 2 * ground - y + 0.2), size * 0.9, taper=0.4)
-        s.lift([trail], 0.55, soft=0.008)
-        s.wash([trail], p.local("lemon"), 0.55, wet=1, spread=0.012, drawn=False)
+        top = 2 * ground - y
+        trail = sh.stroke(
+            sh.points((x, top), (x + 0.003, top + 0.06), (x - 0.002, top + 0.14)), size * 1.3, tip=0.1
+        )
+        s.lift([trail], 0.45, soft=0.012)
+        s.wash([trail], p.local("lemon"), 0.5, wet=1, spread=0.02, edge=0.1, drawn=False)
     _walkers(s, vanish, ground)
     scenery.ripples(s, ground + 0.06, s.h, p["near"], count=22, strength=0.3, dry=0.3)
     scenery.splatter(s, p["near"], x=s.w / 2, y=s.h * 0.8, count=26, size=0.005)
@@ -184,8 +187,7 @@ def _walkers(s: Sheet, vanish, ground) -> None:
         s.wash(
             [coat, *legs, sh.oval(x, foot - tall * 0.9, tall * 0.065)],
             p["dark"],
-            0.95,
-            second=p["near"],
+            1.0,
             rough=0.03,
         )
         t = np.linspace(np.pi, 2 * np.pi, 18)
@@ -195,21 +197,23 @@ def _walkers(s: Sheet, vanish, ground) -> None:
         scallop = canopy[-1] + (canopy[0] - canopy[-1]) * np.linspace(0, 1, 16)[:, None]
         scallop[:, 1] -= tall * 0.03 * np.abs(np.sin(np.linspace(0, 4 * np.pi, 16)))
         dome = np.concatenate([canopy, scallop])
+        pole = sh.line(
+            (x + tall * 0.03, foot - tall * 1.2), (x + tall * 0.06, foot - tall * 0.6), tall * 0.02
+        )
+        s.wash([pole], p["dark"], 0.8, drawn=False)
         s.reserve([dome])
         s.wash([dome], p.local(hues[k]), 0.85, second=p["glow"], rough=0.02, vary=0.3, edge=0.7, first=True)
         s.wash(
             [sh.mirrored(dome, foot, squash=0.75)], p.local(hues[k]), 0.6, wet=0.9, spread=0.016, drawn=False
         )
-        s.wash([sh.line((x + tall * 0.03, foot - tall * 1.2), (x + tall * 0.03, foot - tall * 0.6), tall * 0.02)], p["dark"], 0.8,
-               drawn=False)  # fmt: skip
 
 
 def garden_rows(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["loose", "taped"]), 0.055)
+    s.margin(rng.choice(["taped", "loose", "taped"]), 0.055)
     far = rng.uniform(0.36, 0.44) * s.h
     scenery.sky(s, far + 0.05, cloudy=rng.integers(1, 4), strength=0.6)
-    hedge = scenery.foliage(s, s.w / 2, far, s.w * 0.62, 0.035, 70, 0.04)
+    hedge = scenery.foliage(s, s.w / 2, far - 0.01, s.w * 0.62, 0.035, 150, 0.028)
     s.wash(
         hedge,
         p.local("leaf blue"),
@@ -241,8 +245,8 @@ def garden_rows(s: Sheet) -> None:
     )
     for k, crop in enumerate(crops):
         offset = (k - (len(crops) - 1) / 2) / len(crops) * 2
-        near = vanish + offset * max(1.0, s.w) * 1.5
-        _row(s, (vanish + offset * s.w * 0.55, far + 0.09), (near, s.h + 0.05), crop)
+        near = vanish + offset * max(1.0, s.w) * 1.15
+        _row(s, (vanish + offset * s.w * 0.5, far + 0.09), (near, s.h + 0.05), crop)
     scenery.birds(s, s.w * 0.5, far * 0.35, rng.integers(0, 5))
 
 
@@ -280,7 +284,7 @@ def _row(s: Sheet, start, end, crop) -> None:
     """Plants along a line from far to near, growing as they come."""
     p, rng = s.palette, s.rng
     start, end = np.array(start), np.array(end)
-    furrow = sh.line(start, end, 0.012, taper=6.5, count=6)
+    furrow = sh.line(start, end, 0.02, taper=7, count=6)
     s.wash([furrow], p.local("bark"), 0.36, second=p["mid"], wet=0.5, spread=0.02, vary=0.4, drawn=False)
     plants, dots, canes = [], [], []
     hue = {

@@ -48,10 +48,15 @@ def _surf(s: Sheet, sand) -> None:
            fade=((0, sand), (0, s.h), 0.6, 1.0))  # fmt: skip
     s.gouache([sh.stroke(foam, 0.011 + 0.008 * np.abs(np.sin(xs * 9)))], amount=0.95, soft=0.001, rough=0.12)
     for lift in (0.04, 0.08):
-        s.gouache([sh.stroke(foam - (0, lift + 0.01), 0.007 + 0.006 * np.abs(np.sin(xs * 7 + lift * 90)))], amount=0.8,
+        s.gouache([sh.stroke(foam - np.array((0, lift + 0.01)), 0.007 + 0.006 * np.abs(np.sin(xs * 7 + lift * 90)))], amount=0.8,
                   dry=0.5, rough=0.1)  # fmt: skip
     s.wash(
-        [sh.stroke(foam + (0, 0.016), np.full(60, 0.012))], p["far"], 0.4, wet=0.6, spread=0.01, drawn=False
+        [sh.stroke(foam + np.array((0, 0.016)), np.full(60, 0.012))],
+        p["far"],
+        0.4,
+        wet=0.6,
+        spread=0.01,
+        drawn=False,
     )
 
 
@@ -73,7 +78,7 @@ def sail(s: Sheet, x, y, size) -> None:
 
 def harbour(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["taped", "loose"]), 0.055)
+    s.margin(rng.choice(["taped", "loose", "taped"]), 0.055)
     quay = rng.uniform(0.44, 0.5) * s.h
     scenery.sky(s, quay, cloudy=rng.integers(0, 3), strength=0.5)
     hill = sh.ridge(rng, -0.1, s.w + 0.1, quay - 0.16 * s.h, 0.06, bottom=quay, peaks=2)
@@ -102,7 +107,6 @@ def harbour(s: Sheet) -> None:
     depths = np.sort(rng.uniform(0.1, 0.78, count))
     for x, depth, hue in zip(rng.permutation(places), depths, hues, strict=False):
         boat(s, x, quay + (s.h - quay) * depth, 0.06 + 0.1 * depth, s.palette.local(hue))
-    scenery.ripples(s, quay + 0.1, s.h, p["near"], count=12, strength=0.4)
     scenery.birds(s, s.w * rng.uniform(0.3, 0.7), quay * 0.35, rng.integers(2, 6))
 
 
@@ -147,7 +151,7 @@ def boat(s: Sheet, x, y, size, hue) -> None:
     way = rng.choice([-1, 1])
 
     def part(*outline):
-        return np.array(outline) * (way * size, size) + (x, y)
+        return np.array(outline) * (way * size, size) + np.array((x, y))
 
     hull = sh.smooth(part((-1.1, -0.34), (-0.3, -0.24), (0.6, -0.28), (1.3, -0.52)), closed=False, steps=5)
     hull = np.concatenate([hull, part((1.02, -0.04), (0.86, 0.06), (-0.9, 0.06), (-1.04, -0.08))])
@@ -180,7 +184,9 @@ def boat(s: Sheet, x, y, size, hue) -> None:
     )
     s.wash([hull], hue, 0.85, second=p["dark"], mix=((x, y - size * 0.4), (x, y + size * 0.6)), rough=0.015, vary=0.3,
            edge=0.7, first=True)  # fmt: skip
-    s.gouache([sh.stroke(hull[:16] + (0, size * 0.06), np.full(16, size * 0.05))], amount=0.8, rough=0.02)
+    s.gouache(
+        [sh.stroke(hull[:16] + np.array((0, size * 0.06)), np.full(16, size * 0.05))], amount=0.8, rough=0.02
+    )
     s.wash([sh.line((x - size * 0.95, y + size * 0.05), (x + size * 0.95, y + size * 0.06), size * 0.09, bend=0.01)], p["dark"],
            0.7, drawn=False)  # fmt: skip
     s.wash([mast, boom, *rig], p["dark"], 0.8, rough=0.01, edge=0.1, drawn=False)
@@ -188,7 +194,7 @@ def boat(s: Sheet, x, y, size, hue) -> None:
 
 def bridge_over_river(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["loose", "taped"]), 0.055)
+    s.margin(rng.choice(["taped", "loose", "taped"]), 0.055)
     water = rng.uniform(0.6, 0.66) * s.h
     scenery.sky(s, water - 0.1, cloudy=rng.integers(0, 4), strength=0.5)
     woods = sh.ridge(rng, -0.1, s.w + 0.1, water - 0.2 * s.h, 0.07, bottom=water, peaks=4, rough=0.9)
@@ -281,7 +287,7 @@ def _arches(s: Sheet, water):
 
 def _masonry(s: Sheet, wall, arches, water) -> None:
     p, rng = s.palette, s.rng
-    ring = [sh.stroke(arch - (0, 0.008), np.full(len(arch), 0.014)) for arch in arches]
+    ring = [sh.stroke(arch - np.array((0, 0.008)), np.full(len(arch), 0.014)) for arch in arches]
     s.wash(ring, p["near"], 0.35, second=p["earth"], rough=0.03, vary=0.5, drawn=False, dry=0.2)
     stones = []
     for _ in range(90):
@@ -290,7 +296,7 @@ def _masonry(s: Sheet, wall, arches, water) -> None:
         stones.append(sh.box(x, y, rng.uniform(0.012, 0.03), 0.009))
     keep = s.mask([wall]) * (1 - s.mask(arches))
     s.wash(stones, p["near"], 0.28, within=keep, rough=0.05, drawn=False)
-    coping = wall[:40] + (0, 0.012)
+    coping = wall[:40] + np.array((0, 0.012))
     s.wash(
         [sh.stroke(coping, np.full(40, 0.008))], p["near"], 0.5, rough=0.02, vary=0.5, dry=0.15, drawn=False
     )
@@ -298,7 +304,7 @@ def _masonry(s: Sheet, wall, arches, water) -> None:
 
 def beach_huts(s: Sheet) -> None:
     p, rng = s.palette, s.rng
-    s.margin(rng.choice(["loose", "taped", "full"]), 0.05)
+    s.margin(rng.choice(["taped", "loose", "full", "taped"]), 0.05)
     ground = rng.uniform(0.68, 0.76) * s.h
     scenery.sky(s, ground, cloudy=rng.integers(2, 5), strength=0.7, glow=bool(rng.random() < 0.5))
     beach = sh.ridge(rng, -0.1, s.w + 0.1, ground - 0.02, 0.012, bottom=s.h + 0.1, peaks=2)
