@@ -202,6 +202,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY")
 # Empty: Stripe itself. Set: the local Stripe's address.
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
+STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=20.0)  # seconds for one answer
 # Lists, so that a secret can be rolled; an empty list closes the endpoint.
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 STRIPE_CONNECT_WEBHOOK_SECRETS = env.list("STRIPE_CONNECT_WEBHOOK_SECRETS", default=[])
@@ -232,6 +233,10 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    # connect: what Stripe tells, and what it could not
+    "handle-due-events": {"task": "payouts.connect.tasks.handle_due_events", "schedule": 10.0},
+    "fetch-undelivered-events": {"task": "payouts.connect.tasks.fetch_undelivered_events", "schedule": 600.0},
+    "refresh-accounts": {"task": "payouts.connect.tasks.refresh_accounts", "schedule": 300.0},
     "post due letters": {"task": "marketplace.mail.tasks.post_due_letters", "schedule": 10},
     "end unpaid orders": {"task": "marketplace.orders.tasks.end_due_orders", "schedule": 30},
     "send refunds again": {"task": "marketplace.orders.tasks.send_due_refunds", "schedule": 60},

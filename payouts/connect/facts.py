@@ -1,0 +1,158 @@
+"""
+What Stripe is asked and what it answers, in this package's words. No SDK here; gateway.py speaks it.
+
+Money crosses there: whole minor units of ours inside, Stripe's outside (see amounts.py). Every question raises one of
+four things, and each says what is known of its effect:
+
+    Unavailable    no answer, or "come back later": ask again with the same key
+    Unknown        an answer that says nothing of the effect: look before asking anew
+    Refused        a definite no: nothing was done, and nothing will be
+    Misconfigured  our key is not let in: nothing was done; a person must see to it
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from payouts.money import Money
+
+
+class GatewayError(Exception):
+    """Stripe did not do, or did not say that it did, what was asked."""
+
+
+class Unavailable(GatewayError):
+    """
+    No answer, 409 or 429, or a proxy's 502, 503, 504: the same request with the same key is safe and will settle it.
+
+    https://docs.stripe.com/error-low-level ("Network errors"), https://docs.stripe.com/rate-limits
+    `retry_after` is in seconds; None where Stripe did not say.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None):
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class Unknown(GatewayError):
+    """
+    A 500: "treat the result as indeterminate". The key now replays this answer, so only a look tells what happened.
+
+    https://docs.stripe.com/error-low-level ("Server errors")
+    """
+
+
+class Refused(GatewayError):
+    """
+    A definite 4xx. `code` is Stripe's ("balance_insufficient"), `message` its words.
+
+    https://docs.stripe.com/error-codes, https://docs.stripe.com/api/errors
+    """
+
+    def __init__(self, message: str, code: str = ""):
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+class Misconfigured(GatewayError):
+    """401, or 403 for our own key: refused before anything was looked at. https://docs.stripe.com/keys"""
+
+
+class Forged(GatewayError):
+    """A webhook whose signature is not ours, is too old, or is of no event. https://docs.stripe.com/webhooks/signature"""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """A connected account as Stripe describes it now. `needs` are Stripe's own names of what is still missing."""
+
+    id: str
+    can_receive: bool
+    closed: bool = False
+    # Only Stripe can lift it; the payee has nothing to fill in.
+    blocked: bool = False
+    needs: tuple[str, ...] = ()
+    bank_last4: str = ""
+    bank_fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    id: str
+    destination: str
+    amount: Money
+    reversed: Money
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    id: str
+    amount: Money
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BankPayout:
+    """Stripe's payout: connected account to bank. `status` is pending, in_transit, paid, failed or canceled."""
+
+    id: str
+    status: str
+    amount: Money
+    arrival_at: dt.datetime
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLine:
+    """One balance transaction of the platform: `amount` and `fee` signed as Stripe has them, from our side."""
+
+    id: str
+    type: str
+    source: str
+    amount: Money
+    fee: Money
+    created_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An event, verified: what happened to which object, and whether it is of live mode."""
+
+    id: str
+    type: str
+    livemode: bool
+    happened_at: dt.datetime
+    object_id: str
+    account: str
+    payload: dict
+
+
+class Gateway(Protocol):
+    """Everything this package asks of Stripe. Amounts are ours; every method may raise any `GatewayError`."""
+
+    def create_account(self, *, key: str, payee: str, email: str, name: str, country: str) -> str: ...
+    def account_link(self, *, account: str, return_url: str, refresh_url: str) -> str: ...
+    def account(self, account: str) -> AccountFacts: ...
+    def login_link(self, account: str) -> str: ...
+    def create_transfer(
+        self, *, key: str, destination: str, amount: Money, group: str, description: str, metadata: dict
+    ) -> Transfer: ...
+    def transfer(self, transfer: str) -> Transfer: ...
+    def find_transfer(self, *, group: str, metadata: dict[str, str]) -> Transfer | None: ...
+    def reverse_transfer(
+        self, *, key: str, transfer: str, amount: Money, metadata: dict | None = None
+    ) -> Reversal: ...
+    def reversals(self, transfer: str) -> list[Reversal]: ...
+    def available(self, currency: str) -> Money: ...
+    def balance_lines(self, *, since: dt.datetime | None) -> Iterator[BalanceLine]: ...
+    def charge_fee(self, charge: str) -> Money | None: ...
+    def bank_payout(self, *, account: str, payout: str) -> BankPayout: ...
+    def bank_payouts(self, *, account: str, since: dt.datetime) -> Iterator[BankPayout]: ...
+    def transfers_in(self, *, account: str, payout: str) -> set[str]: ...
+    def undelivered(self) -> Iterator[Notice]: ...
+    def verify(self, *, body: bytes, signature: str, secrets: Sequence[str]) -> Notice: ...

@@ -1,0 +1,449 @@
+"""
+Stripe, as this package speaks to it. The only module of `payouts` that imports `stripe`.
+
+What it is asked, what it answers and what its failures mean is in facts.py.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+
+import stripe
+from django.conf import settings
+
+from .amounts import from_stripe, to_stripe
+from .facts import (
+    AccountFacts,
+    BalanceLine,
+    BankPayout,
+    Forged,
+    Gateway,
+    GatewayError,
+    Misconfigured,
+    Notice,
+    Refused,
+    Reversal,
+    Transfer,
+    Unavailable,
+    Unknown,
+)
+
+__all__ = [
+    "Forged",
+    "Gateway",
+    "GatewayError",
+    "Misconfigured",
+    "Refused",
+    "StripeGateway",
+    "Unavailable",
+    "Unknown",
+    "current",
+]
+
+
+@lru_cache(maxsize=4)
+def _connected(api_key: str, api_base: str, timeout: float) -> StripeGateway:
+    return StripeGateway(api_key, api_base=api_base, timeout=timeout)
+
+
+def current() -> Gateway:
+    """The gateway that the settings name, one for each process."""
+    return _connected(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT)
+
+
+class StripeGateway:
+    """
+    Stripe through its official SDK, or the local Stripe at `api_base`.
+
+    The SDK never retries by itself: whoever asks has stored the key, and decides by the row.
+    `timeout` is in seconds, for one answer.
+    """
+
+    def __init__(self, api_key: str, *, api_base: str = "", timeout: float = 20):
+        self._client = stripe.StripeClient(
+            api_key,
+            base_addresses={"api": api_base} if api_base else None,
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=timeout),
+        )
+
+    # --- Connected accounts -------------------------------------------------------------------
+
+    def create_account(self, *, key, payee, email, name, country):
+        """
+        A recipient of API v2, to be onboarded by Stripe's own pages. Returns its id (`acct_…`).
+
+        https://docs.stripe.com/connect/accounts-v2, https://docs.stripe.com/api/v2/core/accounts/create
+        """
+        with _asking():
+            account = self._client.v2.core.accounts.create(
+                {
+                    "contact_email": email,
+                    "display_name": name,
+                    "dashboard": "express",
+                    "identity": {"country": country.lower()},
+                    "configuration": {
+                        "recipient": {
+                            "capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}
+                        }
+                    },
+                    "defaults": {
+                        "responsibilities": {
+                            "fees_collector": "application",
+                            "losses_collector": "application",
+                        }
+                    },
+                    "metadata": {"payee": payee},
+                },
+                {"idempotency_key": key},
+            )
+        return account.id
+
+    def account_link(self, *, account, return_url, refresh_url):
+        """The address at which the payee tells Stripe what it needs. Good once, for minutes."""
+        with _asking():
+            link = self._client.v2.core.account_links.create(
+                {
+                    "account": account,
+                    "use_case": {
+                        "type": "account_onboarding",
+                        "account_onboarding": {
+                            "configurations": ["recipient"],
+                            "refresh_url": refresh_url,
+                            "return_url": return_url,
+                        },
+                    },
+                }
+            )
+        return link.url
+
+    def account(self, account):
+        """
+        What the account may do and still owes Stripe, as of now.
+
+        https://docs.stripe.com/api/v2/core/accounts/retrieve
+
+        :raises Refused: `account_invalid` if it is not, or no longer, connected to us
+        """
+        with _asking():
+            facts = self._client.v2.core.accounts.retrieve(
+                account, {"include": ["configuration.recipient", "requirements"]}
+            ).to_dict()
+        transfers = _at(
+            facts, "configuration", "recipient", "capabilities", "stripe_balance", "stripe_transfers"
+        )
+        entries = _at(facts, "requirements", "entries") or []
+        details = _at(transfers, "status_details") or []
+        last4, fingerprint = self._bank(account)
+        return AccountFacts(
+            id=account,
+            can_receive=_at(transfers, "status") == "active" and not facts.get("closed"),
+            closed=bool(facts.get("closed")),
+            blocked=any(detail.get("resolution") == "contact_stripe" for detail in details),
+            needs=tuple(
+                entry["description"] for entry in entries if entry.get("awaiting_action_from") == "user"
+            ),
+            bank_last4=last4,
+            bank_fingerprint=fingerprint,
+        )
+
+    def _bank(self, account: str) -> tuple[str, str]:
+        """Last four digits and fingerprint of the bank account money goes to; empty before there is one."""
+        try:
+            with _asking():
+                banks = self._client.v1.accounts.external_accounts.list(account, {"limit": 10}).to_dict()
+        except (Refused, Misconfigured):
+            # Some accounts keep it from their platform. Not knowing it only means that sharing cannot be shown.
+            return "", ""
+        banks = sorted(banks["data"], key=lambda bank: not bank.get("default_for_currency"))
+        return (banks[0].get("last4") or "", banks[0].get("fingerprint") or "") if banks else ("", "")
+
+    def login_link(self, account):
+        """The address of the payee's own dashboard at Stripe. https://docs.stripe.com/api/accounts/login_link"""
+        with _asking():
+            return self._client.v1.accounts.login_links.create(account).url
+
+    # --- Transfers ----------------------------------------------------------------------------
+
+    def create_transfer(self, *, key, destination, amount, group, description, metadata):
+        """
+        Move `amount` from our balance to the connected account `destination`.
+
+        https://docs.stripe.com/connect/separate-charges-and-transfers, https://docs.stripe.com/api/idempotent_requests
+
+        :raises Refused: `balance_insufficient`, `insufficient_capabilities_for_transfer` and others, for good
+        """
+        with _asking():
+            made = self._client.v1.transfers.create(
+                {
+                    "amount": to_stripe(amount),
+                    "currency": amount.currency.lower(),
+                    "destination": destination,
+                    "transfer_group": group,
+                    "description": description,
+                    "metadata": metadata,
+                },
+                {"idempotency_key": key},
+            )
+        return _transfer(made)
+
+    def transfer(self, transfer):
+        with _asking():
+            return _transfer(self._client.v1.transfers.retrieve(transfer))
+
+    def find_transfer(self, *, group, metadata):
+        """
+        The transfer of `group` that carries all of `metadata`, or None if Stripe made none.
+
+        https://docs.stripe.com/api/transfers/list
+        """
+        with _asking():
+            for made in self._client.v1.transfers.list(
+                {"transfer_group": group, "limit": 100}
+            ).auto_paging_iter():
+                found = _transfer(made)
+                if metadata.items() <= found.metadata.items():
+                    return found
+        return None
+
+    def reverse_transfer(self, *, key, transfer, amount, metadata=None):
+        """
+        Bring `amount` of a transfer back; the account must hold it. https://docs.stripe.com/api/transfer_reversals/create
+        """
+        params = {"amount": to_stripe(amount)}
+        if metadata:
+            params["metadata"] = metadata
+        with _asking():
+            made = self._client.v1.transfers.reversals.create(transfer, params, {"idempotency_key": key})
+        return _reversal(made)
+
+    def reversals(self, transfer):
+        with _asking():
+            listed = self._client.v1.transfers.reversals.list(transfer, {"limit": 100})
+            return [_reversal(made) for made in listed.auto_paging_iter()]
+
+    # --- Our own balance ----------------------------------------------------------------------
+
+    def available(self, currency):
+        """What can be transferred now. https://docs.stripe.com/api/balance"""
+        with _asking():
+            balance = self._client.v1.balance.retrieve().to_dict()
+        amount = sum(
+            part["amount"] for part in balance["available"] if part["currency"].upper() == currency.upper()
+        )
+        return from_stripe(amount, currency)
+
+    def balance_lines(self, *, since):
+        """Every balance transaction made at or after `since` (None: ever), newest first."""
+        params: dict = {"limit": 100}
+        if since is not None:
+            params["created"] = {"gte": int(since.timestamp())}
+        with _asking():
+            for line in self._client.v1.balance_transactions.list(params).auto_paging_iter():
+                yield BalanceLine(
+                    id=line.id,
+                    type=line.type,
+                    source=line.source or "",
+                    amount=from_stripe(line.amount, line.currency),
+                    fee=from_stripe(line.fee, line.currency),
+                    created_at=_moment(line.created),
+                )
+
+    def charge_fee(self, charge):
+        """
+        Stripe's fee for a charge, or None while Stripe has not worked it out.
+
+        https://docs.stripe.com/api/charges/object#charge_object-balance_transaction
+        """
+        with _asking():
+            found = self._client.v1.charges.retrieve(charge, {"expand": ["balance_transaction"]}).to_dict()
+        line = found.get("balance_transaction")
+        return from_stripe(line["fee"], line["currency"]) if isinstance(line, dict) else None
+
+    # --- The bank leg -------------------------------------------------------------------------
+
+    def bank_payout(self, *, account, payout):
+        with _asking():
+            return _bank_payout(self._client.v1.payouts.retrieve(payout, options={"stripe_account": account}))
+
+    def bank_payouts(self, *, account, since):
+        """The account's payouts to its bank made at or after `since`, newest first."""
+        params = {"created": {"gte": int(since.timestamp())}, "limit": 100}
+        with _asking():
+            listed = self._client.v1.payouts.list(params, {"stripe_account": account})
+            for made in listed.auto_paging_iter():
+                yield _bank_payout(made)
+
+    def transfers_in(self, *, account, payout):
+        """
+        The transfers of ours (`tr_…`) whose money an automatic payout carries to the bank.
+
+        Stripe lists what a payout is made of; our transfers are there as payments. A payout that an earlier, failed
+        one came back into carries that one's transfers. https://docs.stripe.com/payouts/reconciliation
+        """
+        carried, seen, waiting = set(), set(), [payout]
+        while waiting:
+            seen.add(wanted := waiting.pop())
+            for source in self._sources(account, wanted):
+                kind = source.get("object")
+                if kind == "charge" and source.get("source_transfer"):
+                    carried.add(_id(source["source_transfer"]))
+                elif kind == "payout" and source["id"] not in seen:
+                    waiting.append(source["id"])
+        return carried
+
+    def _sources(self, account: str, payout: str) -> Iterator[dict]:
+        with _asking():
+            listed = self._client.v1.balance_transactions.list(
+                {"payout": payout, "limit": 100, "expand": ["data.source"]}, {"stripe_account": account}
+            )
+            for line in listed.auto_paging_iter():
+                source = line.to_dict().get("source")
+                if isinstance(source, dict):
+                    yield source
+
+    # --- Events -------------------------------------------------------------------------------
+
+    def undelivered(self):
+        """
+        Events of the last 30 days that no endpoint of ours took. https://docs.stripe.com/webhooks/process-undelivered-events
+        """
+        with _asking():
+            listed = self._client.v1.events.list({"delivery_success": False, "limit": 100})
+            for event in listed.auto_paging_iter():
+                yield _notice(event.to_dict(for_json=True))
+
+    def verify(self, *, body, signature, secrets):
+        """
+        The event of a webhook request, if any of `secrets` signed it within five minutes.
+
+        https://docs.stripe.com/webhooks/signature, https://docs.stripe.com/event-destinations#thin-events
+
+        :raises Forged: otherwise
+        """
+        for secret in secrets:
+            try:
+                return self._opened(body, signature, secret)
+            except stripe.SignatureVerificationError:
+                continue
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise Forged(f"signed, but no event: {error}") from error
+        raise Forged("no secret of ours signed it, or it is too old")
+
+    def _opened(self, body: bytes, signature: str, secret: str) -> Notice:
+        try:
+            event = self._client.construct_event(body, signature, secret)
+        except ValueError:
+            # Signed, but thin: the other kind of event.
+            event = self._client.parse_event_notification(body, signature, secret)
+            return _thin_notice(event, body)
+        return _notice(event.to_dict(for_json=True))
+
+
+@contextlib.contextmanager
+def _asking() -> Iterator[None]:
+    """Say what every failure of the SDK means for the effect of the request."""
+    try:
+        yield
+    except stripe.APIConnectionError as error:
+        raise Unavailable(_words(error)) from error
+    except stripe.StripeError as error:
+        raise _meaning(error) from error
+
+
+def _meaning(error: stripe.StripeError) -> GatewayError:
+    status, message = error.http_status or 0, _words(error)
+    if status in (409, 429, 502, 503, 504):
+        return Unavailable(message, _retry_after(error.headers))
+    # The key was used with other parameters, which we never do: whatever happened, only a look can tell.
+    if isinstance(error, stripe.IdempotencyError) or status < 400 or status >= 500:
+        return Unknown(message)
+    code = error.code or ""
+    if status == 401 or (status == 403 and code != "account_invalid"):
+        return Misconfigured(message)
+    return Refused(message, code)
+
+
+def _words(error: stripe.StripeError) -> str:
+    return (error.user_message or type(error).__name__)[:400]
+
+
+def _retry_after(headers) -> float | None:
+    try:
+        return float(headers["Retry-After"])
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def _at(facts, *path):
+    """What stands at `path` of nested dictionaries, or None where one of them is missing."""
+    for step in path:
+        facts = facts.get(step) if isinstance(facts, dict) else None
+    return facts
+
+
+def _id(reference) -> str:
+    return reference["id"] if isinstance(reference, dict) else reference
+
+
+def _moment(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+def _transfer(made) -> Transfer:
+    facts = made.to_dict()
+    return Transfer(
+        id=facts["id"],
+        destination=_id(facts["destination"]),
+        amount=from_stripe(facts["amount"], facts["currency"]),
+        reversed=from_stripe(facts["amount_reversed"], facts["currency"]),
+        metadata=facts.get("metadata") or {},
+    )
+
+
+def _reversal(made) -> Reversal:
+    return Reversal(
+        id=made.id, amount=from_stripe(made.amount, made.currency), created_at=_moment(made.created)
+    )
+
+
+def _bank_payout(made) -> BankPayout:
+    facts = made.to_dict()
+    return BankPayout(
+        id=facts["id"],
+        status=facts["status"],
+        amount=from_stripe(facts["amount"], facts["currency"]),
+        arrival_at=_moment(facts["arrival_date"]),
+        failure=facts.get("failure_message") or facts.get("failure_code") or "",
+    )
+
+
+def _notice(event: dict) -> Notice:
+    thing = event["data"]["object"]
+    return Notice(
+        id=event["id"],
+        type=event["type"],
+        livemode=bool(event["livemode"]),
+        happened_at=_moment(event["created"]),
+        object_id=str(thing.get("id") or ""),
+        account=event.get("account") or "",
+        payload=event,
+    )
+
+
+def _thin_notice(event, body: bytes) -> Notice:
+    related = getattr(event, "related_object", None)
+    about_account = related is not None and related.type == "v2.core.account"
+    return Notice(
+        id=event.id,
+        type=event.type,
+        livemode=bool(event.livemode),
+        happened_at=dt.datetime.fromisoformat(event.created.replace("Z", "+00:00")),
+        object_id=related.id if related is not None else "",
+        account=related.id if about_account else "",
+        payload=json.loads(body),
+    )
