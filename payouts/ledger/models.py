@@ -41,7 +41,12 @@ class Account(models.Model):
                 fields=["kind", "payee", "currency"],
                 nulls_distinct=False,
                 name="one_account_per_kind_and_payee",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["pending", "available", "reserved"], payee__isnull=False)
+                | (~models.Q(kind__in=["pending", "available", "reserved"]) & models.Q(payee__isnull=True)),
+                name="only_what_we_owe_has_a_payee",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -53,7 +58,7 @@ class JournalEntry(models.Model):
 
     # Built from what happened ("sale:order-line:812"): posting it again returns the entry already there.
     reference = models.CharField(max_length=200, unique=True)
-    # Of memo, time and lines: the same reference with other content is refused, never swallowed.
+    # Of the lines: the same reference with other content is refused, never swallowed.
     request_hash = models.CharField(max_length=64)
     memo = models.CharField(max_length=250)
     occurred_at = models.DateTimeField()

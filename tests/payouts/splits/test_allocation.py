@@ -1,0 +1,116 @@
+"""Every cent is shared, and shared once."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from payouts.splits.allocation import Term, allocate, refund_part, share_out, take_share
+
+
+@pytest.mark.parametrize(
+    ("total", "weights", "first", "parts"),
+    [
+        (9_999, [75, 25], 0, [7_499, 2_500]),
+        (100, [1, 1, 1], 0, [34, 33, 33]),
+        (100, [1, 1, 1], 1, [33, 34, 33]),
+        (100, [1, 1, 1], 2, [33, 33, 34]),
+        (100, [1, 1, 1], 3, [34, 33, 33]),
+        (3_333, [70, 20, 10], 0, [2_333, 667, 333]),
+        (10, [0, 1], 0, [0, 10]),
+        (0, [1, 2], 0, [0, 0]),
+        (1, [1] * 12, 5, [0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]),
+        (99_999_999, [1, 1, 1], 0, [33_333_333, 33_333_333, 33_333_333]),
+    ],
+)
+def test_the_examples_of_the_rule_book(total, weights, first, parts):
+    assert allocate(total, weights, first=first) == parts
+
+
+def test_every_total_up_to_a_hundred_euros_is_shared_exactly():
+    dice = random.Random(7)
+    for total in range(10_001):
+        weights = [dice.randrange(0, 9) for _ in range(dice.randrange(1, 7))]
+        weights[0] += 1
+        parts = allocate(total, weights, first=total)
+        assert sum(parts) == total
+        assert all(part == 0 for part, weight in zip(parts, weights, strict=True) if weight == 0)
+        whole = sum(weights)
+        assert all(
+            abs(part * whole - total * weight) < whole for part, weight in zip(parts, weights, strict=True)
+        )
+
+
+@given(
+    st.integers(0, 10**14), st.lists(st.integers(0, 10**6), min_size=1, max_size=12).filter(sum), st.randoms()
+)
+def test_the_order_of_the_names_changes_nothing_but_the_odd_cent(total, weights, dice):
+    order = list(range(len(weights)))
+    dice.shuffle(order)
+    straight = sorted(zip(weights, allocate(total, weights), strict=True))
+    shuffled = sorted(
+        zip([weights[i] for i in order], allocate(total, [weights[i] for i in order]), strict=True)
+    )
+    assert straight == shuffled
+
+
+@pytest.mark.parametrize(("total", "weights"), [(-1, [1]), (1, []), (1, [0, 0]), (1, [2, -1])])
+def test_nonsense_is_refused(total, weights):
+    with pytest.raises(ValueError):
+        allocate(total, weights)
+
+
+def test_fixed_amounts_come_first_and_the_rest_goes_by_points():
+    printer, maker, artist = Term(amount=800), Term(basis_points=2_500), Term(basis_points=7_500)
+    assert share_out(7_040, [printer, maker, artist]) == [800, 1_560, 4_680]
+    assert share_out(14_080, [printer, maker, artist], quantity=2) == [1_600, 3_120, 9_360]
+
+
+def test_where_the_price_is_too_low_the_first_named_is_met_first():
+    terms = [Term(amount=800), Term(amount=3_000), Term(basis_points=10_000)]
+    assert share_out(1_000, terms) == [800, 200, 0]
+    assert share_out(500, terms) == [500, 0, 0]
+
+
+@given(
+    st.integers(0, 99_999_999),
+    st.lists(st.integers(1, 50_000), max_size=4),
+    st.lists(st.integers(1, 10_000), min_size=1, max_size=6),
+    st.integers(1, 20),
+)
+def test_a_sale_never_pays_out_more_or_less_than_it_took_in(proceeds, fixed, points, quantity):
+    terms = [Term(amount=amount) for amount in fixed] + [Term(basis_points=p) for p in points]
+    parts = share_out(proceeds, terms, quantity=quantity, first=proceeds)
+    assert sum(parts) == proceeds
+    assert min(parts) >= 0
+
+
+def test_the_co_op_takes_its_share_to_the_nearest_cent():
+    assert take_share(8_000, 1_200) == 960
+    assert take_share(1, 1_200) == 0
+    assert take_share(9_999, 1_200) == 1_200
+    assert take_share(100, 0) == 0
+    assert take_share(100, 10_000) == 100
+
+
+@given(
+    st.lists(st.integers(0, 5_000), min_size=1, max_size=6).filter(sum),
+    st.randoms(),
+    st.integers(0, 5),
+)
+def test_many_small_refunds_take_from_each_exactly_what_one_full_refund_takes(parts, dice, first):
+    total, refunded, taken = sum(parts), 0, [0] * len(parts)
+    while refunded < total:
+        further = dice.randint(1, total - refunded)
+        step = refund_part(parts, refunded, further, first=first)
+        assert sum(step) == further
+        taken = [a + b for a, b in zip(taken, step, strict=True)]
+        assert all(0 <= t <= p for t, p in zip(taken, parts, strict=True))
+        refunded += further
+    assert taken == parts
+
+
+def test_no_more_is_taken_back_than_came_in():
+    with pytest.raises(ValueError):
+        refund_part([60, 40], 50, 51)
