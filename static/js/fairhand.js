@@ -65,12 +65,29 @@ addEventListener("pageshow", () =>
 
 each("[data-takes-focus]", (summary) => summary.focus());
 
-each(".toast", (toast) => {
+const closable = (toast) => {
   const close = document.createElement("button");
   close.type = "button";
   close.textContent = "Close";
   close.addEventListener("click", () => toast.remove());
   toast.append(close);
+};
+each(".toast", closable);
+
+// A passkey that was not used: say so in words; allauth only tells the browser's log.
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  document.querySelector(".toast-passkey")?.remove();
+  const toast = document.createElement("div");
+  toast.className = "toast toast-warning toast-passkey";
+  toast.setAttribute("role", "status");
+  toast.append(
+    Object.assign(document.createElement("p"), {
+      textContent: "The passkey was not used, and nothing has changed. Try again, or take another way below.",
+    }),
+  );
+  closable(toast);
+  document.querySelector("main h1")?.after(toast);
 });
 
 // The lights: at once, and remembered by the same address that works without a script.

@@ -7,9 +7,9 @@ from django import template
 
 register = template.Library()
 
-# The classes .rm30 to .rp40 of components.css are two per cent apart.
+# The classes .rm40 to .rp60 of components.css are two per cent apart.
 _STEP = math.log(1.02)
-_NARROWEST, _WIDEST = -30, 40
+_NARROWEST, _WIDEST = -40, 60
 
 
 def _address(rendition) -> str:
@@ -37,9 +37,11 @@ def proportion(width: int, height: int) -> str:
     """
     The class for a picture of `width` by `height`: "rp15" is 1.02 to the 15th, about 4:3.
 
-    Works beyond 0.55 or 2.2 get the last class and stand in a mount of that shape, uncropped.
+    Works beyond 0.45 or 3.3 get the last class and stand, uncropped, in a mount of that shape.
     """
     if not width or not height:
         return "r0"
-    step = max(_NARROWEST, min(_WIDEST, round(math.log(width / height) / _STEP)))
-    return "r0" if step == 0 else f"r{'p' if step > 0 else 'm'}{abs(step)}"
+    exact = round(math.log(width / height) / _STEP)
+    step = max(_NARROWEST, min(_WIDEST, exact))
+    sign = "p" if step > 0 else "m" if step < 0 else ""
+    return f"r{sign}{abs(step)}{'' if step == exact else ' mounted'}"
