@@ -7,14 +7,18 @@ and thick paint grows deep instead of turning flat.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 
+@lru_cache(maxsize=512)
 def pigment(colour: str) -> np.ndarray:
     """The absorbance of one full stroke that looks like `colour` ("#rrggbb") on white."""
     seen = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], np.float32)
-    return -np.log(np.clip(seen, 6, 252) / 255.0)
+    absorbance = -np.log(np.clip(seen, 6, 252) / 255.0)
+    absorbance.setflags(write=False)
+    return absorbance
 
 
 # Things that keep a colour of their own whatever the mood of the palette.
@@ -67,6 +71,7 @@ class Palette:
     def __getitem__(self, role: str) -> np.ndarray:
         return pigment(self.colours[ROLES.index(role)])
 
+    @lru_cache(maxsize=512)  # noqa: B019  palettes live as long as the program
     def local(self, thing: str) -> np.ndarray:
         own = pigment(LOCAL[thing])
         mood = self["near"] if self.pull > 0.6 else (self["mid"] + self["accent"]) / 2

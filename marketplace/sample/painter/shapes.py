@@ -21,6 +21,14 @@ def points(*pairs) -> np.ndarray:
     return np.array(pairs, float)
 
 
+@lru_cache(maxsize=32)
+def _catmull_rom(steps: int) -> np.ndarray:
+    """The share each of four corners has in every step of a span between the middle two."""
+    t = evenly(steps, closed=True)[:, None] ** np.arange(4)
+    shares = np.array([[0, 2, 0, 0], [-1, 0, 1, 0], [2, -5, 4, -1], [-1, 3, -3, 1]]) / 2
+    return t @ shares
+
+
 def smooth(path: np.ndarray, *, closed: bool = True, steps: int = 8) -> np.ndarray:
     """A curve through every point of `path` (Catmull-Rom), `steps` points to a span."""
     path = np.asarray(path, float)
@@ -57,6 +65,8 @@ def deform(shape: np.ndarray, rng, amount: float, rounds: int = 3, *, finest: fl
 
 def turn(shape: np.ndarray, angle: float, about=(0.0, 0.0)) -> np.ndarray:
     """`shape` turned clockwise on the sheet by `angle` radians."""
+    if not angle:
+        return shape
     cos, sin = np.cos(angle), np.sin(angle)
     return (shape - about) @ np.array([[cos, sin], [-sin, cos]]) + about
 

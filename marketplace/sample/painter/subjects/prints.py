@@ -38,15 +38,10 @@ def _plate(s: Sheet) -> tuple[float, float, float, float]:
 
 def gouge(start, end, width, rng) -> np.ndarray:
     """One push of a V-shaped tool: in, along and out."""
-    return sh.stroke(
-        sh.smooth(
-            np.linspace(start, end, 4) + np.r_[0, rng.normal(0, width * 0.35, 2), 0][:, None],
-            closed=False,
-            steps=4,
-        ),
-        width,
-        tip=0.1,
-    )
+    start, end = np.asarray(start), np.asarray(end)
+    path = start + (end - start) * sh.evenly(6)[:, None]
+    path[2:4] += rng.normal(0, width * 0.3, 2)
+    return sh.stroke(path, width, tip=0.1)
 
 
 def chatter(rng, x, y, wide, tall, count=70) -> list[np.ndarray]:

@@ -25,7 +25,7 @@ def town_roofs(s: Sheet) -> None:
     for row in range(rows):
         depth = row / (rows - 1)
         base = top + 0.14 + (s.h - top - 0.06) * depth**1.1
-        size = 0.085 + 0.11 * depth
+        size = 0.1 + 0.12 * depth
         x = -size * rng.uniform(0, 1)
         while x < s.w:
             wide = size * rng.uniform(0.85, 1.4)
@@ -294,7 +294,7 @@ def _row(s: Sheet, start, end, crop) -> None:
         "flowers": "leaf",
         "canes": "leaf deep",
     }[crop]
-    for t in np.linspace(0, 1, 17) ** 1.75:
+    for t in np.linspace(0, 1, 15) ** 1.7:
         x, y = start + (end - start) * t
         size = 0.012 + 0.058 * t
         if crop in ("cabbage", "lettuce"):
@@ -313,7 +313,7 @@ def _row(s: Sheet, start, end, crop) -> None:
                     size * 0.34,
                     wobble=0.25,
                 )
-                for _ in range(9)
+                for _ in range(6)
             ]
             dots += [
                 sh.oval(x + rng.normal(0, size * 0.5), y - size * rng.uniform(0.5, 3), size * 0.09)
