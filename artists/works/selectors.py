@@ -1,0 +1,67 @@
+"""Works and their pictures, as pages show them."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from artists.works.models import Image, Rendition, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What the picture component draws: renditions with `format`, `file` and `width`; size in px; alt text; colour."""
+
+    renditions: Sequence[Rendition]
+    width: int
+    height: int
+    alt: str
+    color: str
+
+
+def picture(image: Image | None) -> Picture | None:
+    """A ready image as a Picture; None for one that is not ready. Prefetch `renditions` where there are many."""
+    if image is None or image.status != Image.Status.READY:
+        return None
+    return Picture(
+        renditions=list(image.renditions.all()),
+        width=image.width,
+        height=image.height,
+        alt=image.alt_text,
+        color=image.color,
+    )
+
+
+def ready_images() -> Prefetch:
+    """For `prefetch_related` on works: their ready images with renditions, in order, as `work.images.all()`."""
+    return Prefetch(
+        "images",
+        queryset=Image.objects.filter(status=Image.Status.READY)
+        .order_by("position", "pk")
+        .prefetch_related("renditions"),
+    )
+
+
+def front_image(work: Work) -> Image | None:
+    """The ready image that shows the whole work; another ready one where there is no such; or None."""
+    ready = [image for image in work.images.all() if image.status == Image.Status.READY]
+    fronts = [image for image in ready if image.kind == Image.Kind.FRONT]
+    return next(iter(fronts or ready), None)
+
+
+def works_of(artist) -> QuerySet[Work]:
+    """An artist's works, newest first, with all their images: ready, waiting and refused."""
+    return Work.objects.filter(artist=artist).prefetch_related("images__renditions")
+
+
+def images_of(work: Work) -> QuerySet[Image]:
+    """Every image of a work for the artist's eyes, in order."""
+    return work.images.order_by("position", "pk").prefetch_related("renditions")
+
+
+def images_due(at: dt.datetime) -> QuerySet[Image]:
+    """Images whose renditions are to be made: never begun, or begun by a worker that did not come back."""
+    return Image.objects.filter(
+        Q(status=Image.Status.UPLOADED) | Q(status=Image.Status.PROCESSING, claimed_until__lt=at)
+    ).order_by("uploaded_at", "pk")

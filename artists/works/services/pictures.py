@@ -1,0 +1,127 @@
+"""Taking in photographs. The file is looked at here and decoded by a worker."""
+
+import datetime as dt
+import hashlib
+import secrets
+from pathlib import PurePath
+from typing import BinaryIO
+
+from django.core.files.base import File
+from django.db import IntegrityError, transaction
+
+from artists.profiles.models import Artist
+from artists.profiles.plain_text import one_line
+from artists.works import images
+from artists.works.models import Image, Rendition, Work
+
+MOST_IMAGES = 20  # of one work
+
+
+class Refused(ValueError):
+    """The file is not taken; the message says why and what to do. Nothing was kept."""
+
+
+@transaction.atomic
+def add_image(
+    *,
+    artist: Artist,
+    work: Work | None,
+    file: BinaryIO,
+    name: str,
+    at: dt.datetime,
+    kind: str = Image.Kind.FRONT,
+    alt_text: str = "",
+) -> Image:
+    """
+    Keep a photograph, to be made into renditions by `make_renditions`.
+
+    The same file given again for the same work returns the image that is there. `work` is None for a portrait or a
+    banner. `name` is shown to the artist and never used as a path.
+
+    :raises Refused: if the header tells that it cannot become a picture
+    """
+    try:
+        header = images.look(file)
+    except images.Unusable as error:
+        raise Refused(str(error)) from error
+    digest = _sha256(file)
+    if work is not None:
+        # Lock the work, so that a double click does not count the same place twice.
+        Work.objects.select_for_update().get(pk=work.pk)
+        if same := Image.objects.filter(work=work, original_sha256=digest).first():
+            return same
+        if Image.objects.filter(work=work).count() >= MOST_IMAGES:
+            raise Refused(f"This work has {MOST_IMAGES} pictures already. Remove one first.")
+    image = Image(
+        artist=artist,
+        work=work,
+        position=Image.objects.filter(work=work).count() if work else 0,
+        kind=kind,
+        alt_text=one_line(alt_text)[:300],
+        original_name=one_line(PurePath(name.replace("\\", "/")).name)[:200],
+        original_sha256=digest,
+        uploaded_at=at,
+    )
+    file.seek(0)
+    image.original.save(f"{secrets.token_hex(16)}.{header.format.lower()}", File(file), save=False)
+    try:
+        with transaction.atomic():
+            image.save()
+    except IntegrityError:
+        image.original.delete(save=False)
+        return Image.objects.get(work=work, original_sha256=digest)
+    return image
+
+
+@transaction.atomic
+def edit_image(*, image: Image, alt_text: str, kind: str) -> Image:
+    """Change what is said of an image."""
+    image.alt_text, image.kind = one_line(alt_text)[:300], kind
+    image.save(update_fields=["alt_text", "kind"])
+    return image
+
+
+@transaction.atomic
+def move_image(*, image: Image, places: int) -> None:
+    """Show an image earlier (negative `places`) or later among the others of its work."""
+    Work.objects.select_for_update().get(pk=image.work_id)
+    order = list(Image.objects.filter(work_id=image.work_id).order_by("position", "pk"))
+    here = next(place for place, each in enumerate(order) if each.pk == image.pk)
+    order.insert(max(0, min(len(order) - 1, here + places)), order.pop(here))
+    for position, each in enumerate(order):
+        each.position = position
+    Image.objects.bulk_update(order, ["position"])
+
+
+@transaction.atomic
+def remove_image(*, image: Image) -> None:
+    """
+    Take an image away, with its original and its renditions.
+
+    :raises Refused: if a published offer shows nothing else
+    """
+    if image.work_id and image.status == Image.Status.READY:
+        others = Image.objects.filter(work_id=image.work_id, status=Image.Status.READY).exclude(pk=image.pk)
+        shown = Work.objects.filter(pk=image.work_id, listings__status__in=["published", "sold_out"])
+        if shown.exists() and not others.exclude(alt_text="").exists():
+            raise Refused(
+                "Buyers see this picture now. Add another with a description first, then remove this one."
+            )
+    original, renditions = (
+        image.original,
+        [(each.file.storage, each.file.name) for each in image.renditions.all()],
+    )
+    image.delete()
+    transaction.on_commit(lambda: _remove_files([(original.storage, original.name), *renditions]))
+
+
+def _remove_files(files) -> None:
+    for storage, name in files:
+        # Names come from the content, so another image may show the very same bytes.
+        if not Rendition.objects.filter(file=name).exists():
+            storage.delete(name)
+
+
+def _sha256(file: BinaryIO) -> str:
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()

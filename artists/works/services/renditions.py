@@ -1,0 +1,99 @@
+"""
+Making what the public sees of a photograph.
+
+    claim (committed) ─▶ decode and encode (no transaction, no lock) ─▶ files ─▶ rows and `ready` (committed together)
+
+Killed anywhere, the claim runs out and the sweep begins again; files have the names of their content, so what was
+written before is found and not written twice.
+"""
+
+import datetime as dt
+import hashlib
+from io import BytesIO
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+
+from artists.works import images, selectors, signals
+from artists.works.models import Image, Rendition
+
+# Longer than the task's hard time limit: whoever holds a claim that ran out is dead.
+CLAIM = dt.timedelta(seconds=200)
+_FORMATS = ("avif", "webp", "jpeg")
+
+
+def make_renditions(*, image: Image, at: dt.datetime) -> Image:
+    """
+    Decode the original and make every public size of it; `ready`, or `refused` with the reason.
+
+    Does nothing to an image that is ready, refused, or in the hands of another worker. An error of storage or
+    database passes through: the image stays `processing` and is taken up again when the claim has run out.
+    """
+    claimed_until = at + CLAIM
+    due = selectors.images_due(at).filter(pk=image.pk)
+    if not due.update(status=Image.Status.PROCESSING, claimed_until=claimed_until):
+        image.refresh_from_db()
+        return image
+    image = Image.objects.select_related("artist", "work").get(pk=image.pk)
+    try:
+        with image.original.open("rb") as original:
+            picture = images.develop(BytesIO(original.read()))
+    except images.Unusable as error:
+        return _finish(image, claimed_until, Image.Status.REFUSED, reason=str(error)[:300])
+
+    xmp = signals.packet(signals_of(image))
+    renditions = [
+        _keep(image, form, size, images.cut(size, form, xmp=xmp))
+        for size in images.sizes_of(picture)
+        for form in _FORMATS
+    ]
+    width, height = picture.info["original_size"]
+    return _finish(
+        image,
+        claimed_until,
+        Image.Status.READY,
+        renditions=renditions,
+        reason="",
+        width=width,
+        height=height,
+        color=images.color_of(picture),
+    )
+
+
+def signals_of(image: Image) -> signals.Signals:
+    """What this image's renditions say of themselves."""
+    year = image.work.year if image.work else image.uploaded_at.year
+    return signals.Signals(
+        creator=image.artist.name,
+        rights=f"© {year} {image.artist.name}. All rights reserved. Not for text and data mining or AI training.",
+        title=image.work.title if image.work else image.artist.name,
+        source_type=(
+            signals.ALGORITHMIC if image.work and image.work.painted_by_program else signals.DIGITAL_CAPTURE
+        ),
+    )
+
+
+def _keep(image: Image, form: str, size, content: bytes) -> Rendition:
+    """Put one file into the public store under the hash of its content, and describe it."""
+    digest = hashlib.sha256(content).hexdigest()
+    name = f"pictures/{digest[:2]}/{digest[2:42]}.{images.EXTENSIONS[form]}"
+    storage = storages["public"]
+    if not storage.exists(name):
+        name = storage.save(name, ContentFile(content))
+    return Rendition(
+        image=image, format=form, width=size.width, height=size.height, file=name, bytes=len(content)
+    )
+
+
+@transaction.atomic
+def _finish(image: Image, claimed_until: dt.datetime, status: str, *, renditions=(), **facts) -> Image:
+    held = Image.objects.select_for_update().filter(pk=image.pk, claimed_until=claimed_until).first()
+    if held is None:
+        # Removed meanwhile, or taken over after the claim ran out.
+        return image
+    if renditions:
+        held.renditions.all().delete()
+        Rendition.objects.bulk_create(renditions)
+    held.move(status, claimed_until=None, **facts)
+    return held

@@ -1,0 +1,23 @@
+"""The clock of pictures: what is due, and one task for each."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from artists.works import selectors, services
+from artists.works.models import Image
+
+AT_ONCE = 200
+
+
+@shared_task
+def make_due_renditions() -> None:
+    """Ring for every picture that waits. One that is rung for twice is made once."""
+    for image_id in selectors.images_due(timezone.now()).values_list("pk", flat=True)[:AT_ONCE]:
+        make_renditions.delay(image_id=image_id)
+
+
+@shared_task(time_limit=180, soft_time_limit=170)
+def make_renditions(*, image_id: int) -> None:
+    image = Image.objects.filter(pk=image_id).first()
+    if image is not None:
+        services.make_renditions(image=image, at=timezone.now())
