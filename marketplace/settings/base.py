@@ -222,7 +222,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_RESULT_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_IMPORTS = ["marketplace.broker"]
+CELERY_IMPORTS = ["marketplace.broker", "payouts.webhooks"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -233,6 +233,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
+    "make renditions": {"task": "artists.works.tasks.make_due_renditions", "schedule": 10},
     # connect: what Stripe tells, and what it could not
     "handle-due-events": {"task": "payouts.connect.tasks.handle_due_events", "schedule": 10.0},
     "fetch-undelivered-events": {"task": "payouts.connect.tasks.fetch_undelivered_events", "schedule": 600.0},
@@ -249,6 +250,7 @@ LANGUAGES = [("en-gb", "English")]
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]  # our words for what Django and allauth say
 
 # --- Headers ----------------------------------------------------------------------------------
 
