@@ -1,10 +1,32 @@
 """Fixtures that every test may ask for. Nothing starts before the first test that needs it."""
 
+from pathlib import Path
+
 import pytest
 import redis
 from django.conf import settings
 
-from tests.harness import database, services
+from marketplace.embedded import environment
+from marketplace.embedded.local_stripe import LocalStripe
+from tests.harness import chromium, database, processes, services
+
+TESTS = Path(__file__).parent
+KINDS = ("stories", "browser", "contract", "architecture", "faults")
+
+
+def pytest_configure(config):
+    for kind in KINDS:
+        config.addinivalue_line("markers", f"{kind}: everything in tests/{kind}, to be chosen with -m {kind}")
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        kind = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+        if kind in KINDS:
+            item.add_marker(kind)
+
+
+# --- Database, queue, cache ---------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
@@ -26,17 +48,90 @@ def django_db_setup(django_db_setup, django_db_blocker):
         yield
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _letters_go_to_the_outbox(django_test_environment):
-    # Django's test runner would put its own backend in; ours writes rows, and the worker delivers to `mail.outbox`.
-    settings.EMAIL_BACKEND = "marketplace.mail.backend.Outbox"
-
-
 @pytest.fixture(autouse=True)
-def _broker_and_cache_start_empty(request):
+def _queue_and_cache_start_empty(request):
     needs = request.node.get_closest_marker("django_db") or "embedded" in request.fixturenames
     if not needs and {"db", "transactional_db"}.isdisjoint(request.fixturenames):
         return
     request.getfixturevalue("embedded")
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         client.flushall()
+
+
+# --- Mail ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _letters_go_to_the_outbox(django_test_environment):
+    # Django's test runner would put its own backend in; ours writes rows, and the worker delivers to `mail.outbox`.
+    settings.EMAIL_BACKEND = "marketplace.mail.backend.Outbox"
+
+
+# --- The site over HTTP, the worker, Stripe -------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _web_port():
+    environment.reservations["web_port"].close()
+
+
+@pytest.fixture
+def site(_web_port, live_server):
+    """The site on a real port, at `settings.SITE_URL` (`site.url`), seeing what the test commits."""
+    return live_server
+
+
+@pytest.fixture(scope="session")
+def _local_stripe():
+    environment.reservations["stripe_port"].close()
+    with LocalStripe(port=int(settings.STRIPE_API_BASE.rpartition(":")[2])) as server:
+        yield server
+
+
+@pytest.fixture
+def stripe_server(_local_stripe):
+    """The local Stripe at `settings.STRIPE_API_BASE`, with nothing in it, telling the site what happens."""
+    _local_stripe.reset()
+    hooks = f"{settings.SITE_URL}/stripe/webhooks"
+    _local_stripe.add_webhook(f"{hooks}/platform/", settings.STRIPE_WEBHOOK_SECRETS[0])
+    _local_stripe.add_webhook(f"{hooks}/connect/", settings.STRIPE_CONNECT_WEBHOOK_SECRETS[0], connect=True)
+    return _local_stripe
+
+
+@pytest.fixture
+def worker(transactional_db, stripe_server):
+    """A Celery worker as a process of its own, on this test's database and queue."""
+    with processes.worker() as running:
+        yield running
+
+
+@pytest.fixture
+def worker_and_beat(transactional_db, stripe_server):
+    """A worker that also rings for what is due, as in production."""
+    with processes.worker(beat=True) as running:
+        yield running
+
+
+# --- Browser ------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with chromium.running() as running:
+        yield running
+
+
+@pytest.fixture
+def page(browser, site):
+    """A visitor at the site. Another visitor in the same test: `visitor()`."""
+    with chromium.visitor(browser, site.url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def visitor(browser, site):
+    """Open pages of further visitors, each with cookies of their own: `visitor(color_scheme="dark")`."""
+    import contextlib
+
+    with contextlib.ExitStack() as stack:
+        yield lambda **options: stack.enter_context(chromium.visitor(browser, site.url, **options))

@@ -8,6 +8,7 @@ to it that the services behind them are up.
 import atexit
 import os
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import MutableMapping
@@ -63,6 +64,7 @@ NEED_NO_STRIPE = frozenset(
 EMBEDDED = {"DATABASE_URL": "postgres", "REDIS_URL": "valkey", "STRIPE_SECRET_KEY": "stripe"}
 
 _wishes: dict[str, str] = {}
+reservations: dict[str, socket.socket] = {}
 
 
 def set_defaults(environ: MutableMapping[str, str]) -> None:
@@ -82,8 +84,6 @@ def set_defaults(environ: MutableMapping[str, str]) -> None:
     wanted = (
         set() if _needs_nothing(command) else services - ({"stripe"} if command in NEED_NO_STRIPE else set())
     )
-    if not (CHECKOUT / "marketplace" / "embedded" / "management" / "commands" / "local_stripe.py").exists():
-        wanted -= {"stripe"}
     if wanted:
         webhooks = f"http://{reachable(known['web_host'])}:{known['web_port']}"
         _wishes.update({name: webhooks if name == "stripe" else "up" for name in wanted})
@@ -157,13 +157,20 @@ def set_test_defaults(environ: MutableMapping[str, str]) -> None:
     atexit.register(_remove, data_dir, os.getpid())
     services = {EMBEDDED[name] for name in EMBEDDED if not environ.get(name)}
     environ["DATA_DIR"] = str(data_dir)
+    # Where the site and the local Stripe of the tests will listen; each gives its reservation up when it starts.
+    for name in ("web_port", "stripe_port"):
+        reservations[name] = particulars.reserved_port()
+    ports = {name: reservation.getsockname()[1] for name, reservation in reservations.items()}
+    environ["DJANGO_LIVE_TEST_SERVER_ADDRESS"] = f"localhost:{ports['web_port']}"
     environ["MAIL_DELIVERY_BACKEND"] = "django.core.mail.backends.locmem.EmailBackend"
-    fill(environ, data_dir=data_dir, known=particulars.load(data_dir), services=services)
+    fill(environ, data_dir=data_dir, known=particulars.load(data_dir) | ports, services=services)
     environ["SET_FOR_TESTS"] = " ".join(name for name in environ if environ[name] != before.get(name))
 
 
 def _remove(folder: Path, owner: int) -> None:
     if os.getpid() == owner:
+        for reservation in reservations.values():
+            reservation.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -23,6 +23,7 @@ START_PATIENCE = 90.0  # seconds until services that do not come up are given up
 STOP_PATIENCE = 20.0  # seconds the last user waits for the services to be gone
 
 _held: dict[Path, IO] = {}
+_keepers: list[subprocess.Popen] = []
 
 
 def hold(data_dir: Path, wishes: dict[str, str]) -> None:
@@ -84,6 +85,8 @@ def read_ready(data_dir: Path) -> dict | None:
         ready = json.loads((_folder(data_dir) / "ready.json").read_text())
     except (FileNotFoundError, ValueError):
         return None
+    for keeper in _keepers:
+        keeper.poll()  # one of ours that died would look alive until we take note
     return ready if psutil.pid_exists(ready["keeper"]) else None
 
 
@@ -114,7 +117,7 @@ def _start_keeper(data_dir: Path, keeper: IO) -> None:
     logs = data_dir / "logs"
     logs.mkdir(exist_ok=True)
     with (logs / "keeper.log").open("w") as log:
-        subprocess.Popen(  # noqa: S603 - ourselves
+        keeper_process = subprocess.Popen(  # noqa: S603 - ourselves
             [sys.executable, "-m", "marketplace.embedded.keeper", str(data_dir), str(keeper.fileno())],
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -124,6 +127,7 @@ def _start_keeper(data_dir: Path, keeper: IO) -> None:
             pass_fds=[keeper.fileno()],
             start_new_session=True,
         )
+    _keepers.append(keeper_process)
 
 
 def _release(data_dir: Path, owner: int) -> None:

@@ -81,6 +81,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
+def reserved_port() -> socket.socket:
+    """A port of the loopback that nobody gets by chance, until its socket is closed just before it is used."""
+    reservation = socket.socket()
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    reservation.bind(("127.0.0.1", 0))
+    return reservation
+
+
 def is_free(port: int, *, host: str = "127.0.0.1") -> bool:
     """Whether a server could listen there now."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:

@@ -28,11 +28,11 @@ DEVELOPMENT = {
     "synchronous_commit": "on",
     "jit": "off",
 }
-# Nothing here outlives the run, so nothing waits for the disk.
+# Nothing here outlives the machine, so nothing waits for the disk. Commits still are written before they are answered:
+# a test may kill the server.
 THROWAWAY = DEVELOPMENT | {
     "max_connections": "100",
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
     "max_wal_size": "2GB",
