@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("marketplace.orders.urls")),
     path("account/", include("marketplace.users.urls")),
     path("account/", include("allauth.urls")),
+    path("media/", include("artists.works.urls")),
     path("studio/", include("artists.studio.urls")),
     path("console/", include("marketplace.console.urls")),
     path("mail/", include("marketplace.mail.urls")),

@@ -10,7 +10,7 @@ from artists.cooperative.models import Member
 from artists.profiles import slugs
 from artists.profiles.models import Artist, ShippingRate, Storefront
 from artists.profiles.plain_text import one_line, plain
-from payouts.payees.models import Payee
+from payouts.payees.services import payee_for
 
 
 class NotAMember(Exception):
@@ -59,9 +59,7 @@ def set_up(*, user, name: str, country: str, at: dt.datetime) -> Artist:
     if not Member.objects.filter(user=user, status=Member.Status.ADMITTED).exists():
         raise NotAMember(f"{user} is not a member")
     name = one_line(name)[:120]
-    payee, _ = Payee.objects.get_or_create(
-        user=user, defaults={"name": name, "country": country, "created_at": at}
-    )
+    payee = payee_for(user=user, name=name, country=country)
     artist, _ = Artist.objects.get_or_create(
         user=user, defaults={"payee": payee, "name": name, "created_at": at}
     )

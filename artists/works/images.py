@@ -130,7 +130,9 @@ def _opened(file: BinaryIO) -> Image.Image:
     try:
         picture = Image.open(file, formats=FORMATS)
     except UnidentifiedImageError as error:
-        raise Unusable("This is not a picture we can read. Upload a JPEG, PNG, WebP or TIFF file.") from error
+        raise Unusable(
+            "This is not a picture we can read, or it is damaged. Upload a JPEG, PNG, WebP or TIFF file."
+        ) from error
     except (
         OSError,
         SyntaxError,

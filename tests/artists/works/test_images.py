@@ -266,7 +266,7 @@ def test_what_cannot_be_a_picture_is_refused_from_its_header(file, reason):
     ids=["jpeg", "png", "webp", "tiff", "lzw tiff", "png with too little data"],
 )
 def test_a_file_that_ends_too_early_is_refused(file):
-    with pytest.raises(images.Unusable, match="damaged or ends too early"):
+    with pytest.raises(images.Unusable, match="damaged"):
         images.develop(file)
 
 

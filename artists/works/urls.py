@@ -1,0 +1,7 @@
+from django.urls import path
+
+from artists.works import views
+
+app_name = "works"
+
+urlpatterns = [path("<path:name>", views.media, name="media")]
