@@ -7,7 +7,7 @@ from marketplace import health
 urlpatterns = [
     path("", include("marketplace.catalogue.urls")),
     path("", include("marketplace.orders.urls")),
-    path("account/", include("marketplace.users.urls")),
+    path("", include("marketplace.users.urls")),
     path("account/", include("allauth.urls")),
     path("media/", include("artists.works.urls")),
     path("studio/", include("artists.studio.urls")),
