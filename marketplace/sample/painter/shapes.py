@@ -47,20 +47,31 @@ def deform(shape: np.ndarray, rng, amount: float, rounds: int = 3, *, finest: fl
 
     It stops early when edges grow shorter than `finest`.
     """
+    # A long side, such as the foot of a hill, is no more ragged than a short
+    # one, and a blade of grass stays a blade.
+    longest = min(0.2, 5 * _thickness(shape))
     for _ in range(rounds):
         after = np.empty_like(shape)
         after[:-1], after[-1] = shape[1:], shape[0]
         edge = after - shape
-        # A long side, such as the foot of a hill, is no more ragged than a short one.
-        length = np.minimum(np.sqrt((edge * edge).sum(axis=1)), 0.2)
-        if finest and length.mean() < finest:
+        length = np.sqrt((edge * edge).sum(axis=1))
+        if finest and length.sum() < finest * len(length):
             break
+        length = np.minimum(length, longest)
         finer = np.empty((len(shape) * 2, 2))
         finer[::2] = shape
         finer[1::2] = (shape + after) / 2 + rng.standard_normal(shape.shape) * (length * amount)[:, None]
         shape = finer
         amount *= 0.72
     return shape
+
+
+def _thickness(shape: np.ndarray) -> float:
+    """How wide `shape` is across, taken as a ribbon: its area over half its outline."""
+    x, y = shape[:, 0], shape[:, 1]
+    area = abs(x[:-1] @ y[1:] - x[1:] @ y[:-1] + x[-1] * y[0] - x[0] * y[-1]) / 2
+    around = np.abs(np.diff(shape, axis=0)).sum() + 1e-9
+    return 2 * area / around
 
 
 def turn(shape: np.ndarray, angle: float, about=(0.0, 0.0)) -> np.ndarray:

@@ -41,7 +41,7 @@ class Sheet:
         self.pencil = Pencil(self.view, np.random.default_rng([seed, 3]))
         self.frame = None
         self.granulation = 0.16
-        self.graphite = 0.3
+        self.graphite = 0.27
         self.white = paper.WARM_WHITE
 
     def _view(self, crop) -> View:
@@ -93,8 +93,7 @@ class Sheet:
         shapes = list(shapes)
         if not shapes:
             return
-        if drawn if drawn is not None else wet < 0.4 and not dry and len(shapes) < 12:
-            self.pencil.outline(shapes)
+        self._draw(shapes, drawn, found=wet < 0.4 and not dry, turning=within is not None)
         if self.stage == PENCIL or (self.stage == WET and not first):
             return
         view, rng, long = self.view, self.texture, self.view.long_side
@@ -127,6 +126,15 @@ class Sheet:
             pool = noise.window("flow", rng, box.shape, long) * 0.22
             share = np.clip(pool + (0.45 if mix is None else wash.ramp(box, view, *mix)), 0, 1)
         self._lay(box, weight * strength, pigment, second, share)
+
+    def _draw(self, shapes, drawn, *, found: bool, turning: bool) -> None:
+        """The pencil's part of a wash: outlines, and in a finished drawing its details and shading."""
+        if drawn if drawn is not None else found and len(shapes) < 12:
+            self.pencil.outline(shapes)
+        elif self.stage == PENCIL and turning and len(shapes) < 4:
+            self.pencil.hatch(shapes)
+        elif self.stage == PENCIL and found:
+            self.pencil.sketch(shapes[:150])
 
     def _lay(self, box, weight, pigment, second, share) -> None:
         for channel in range(3):
@@ -177,16 +185,21 @@ class Sheet:
             below = self.density[channel][box.cut]
             below += (target[channel] - below) * covered * amount
 
-    def ink(self, shapes, pigment, strength=1.0, *, values=None, rough=0.0, starved=0.22) -> None:
+    def ink(
+        self, shapes, pigment, strength=1.0, *, values=None, rough=0.0, starved=0.13, first=False
+    ) -> None:
         """
         Printer's ink off a carved block: flat, crisp, a little salty.
 
         :param values: 1 inks a shape, 0 carves it out of those before it
         :param starved: how much of the paper shows through the ink
+        :param first: whether this block is printed before the others
         """
         shapes = list(shapes)
-        self.pencil.outline(shapes[:40])
         if self.stage != PAINTING:
+            for shape in shapes:
+                self.pencil.outline([shape])
+        if self.stage == PENCIL or (self.stage == WET and not first):
             return
         view, rng = self.view, self.texture
         values = values if values is not None else [1.0] * len(shapes)
@@ -205,7 +218,7 @@ class Sheet:
         if self.stage == PAINTING:
             graphite = self.graphite
         else:
-            graphite = 1.0 if self.stage == PENCIL else 0.7
+            graphite = 1.35 if self.stage == PENCIL else 0.8
         columns, rows = self.size
         grain = max(self.size) / 420 * self.view.long_side / max(self.view.size)
         tooth = paper.tooth(self.size, grain)

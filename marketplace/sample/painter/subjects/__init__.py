@@ -2,7 +2,8 @@
 
 from marketplace.sample.painter.subjects import (
     abstract,
-    creatures,
+    birds,
+    cat,
     landscape,
     plants,
     prints,
@@ -17,7 +18,8 @@ ALL = {
     **plants.SUBJECTS,
     **still_life.SUBJECTS,
     **town.SUBJECTS,
-    **creatures.SUBJECTS,
+    **birds.SUBJECTS,
+    **cat.SUBJECTS,
     **abstract.SUBJECTS,
     **prints.SUBJECTS,
 }

@@ -117,32 +117,44 @@ def _snowy_peak(s: Sheet, peak, apex, shore) -> None:
         fade=((0, apex[1] + 0.04), (0, shore), 0.0, 1.0),
         drawn=False,
     )
-    facets = []
-    for _ in range(6):
-        top = rng.uniform(0.0, 0.55)
-        start = np.array(apex) + np.array(((rng.normal(0, 0.02) + 0.10 * top), (shore - apex[1]) * top))
-        fall = (shore - apex[1]) * rng.uniform(0.25, 0.6)
-        facets.append(
-            sh.points(
-                start,
-                start + np.array((rng.uniform(0.04, 0.09), fall * 0.5)),
-                start + np.array((rng.uniform(0.1, 0.2), fall)),
-                start + np.array((rng.uniform(0.02, 0.06), fall * 0.8)),
-                start + np.array((rng.uniform(-0.01, 0.02), fall * 0.45)),
-            )
-        )
+    crest = _crest(rng, apex, shore)
+    right = peak[np.argmin(np.hypot(*(peak - apex).T)) :]
+    shaded = np.concatenate([crest, right[::-1]])
     s.wash(
-        facets,
-        p["mid"],
-        0.55,
-        second=p["near"],
+        [shaded], p["mid"], 0.5, second=p["far"], within=inside, rough=0.05, wet=0.12, spread=0.01, vary=0.4, edge=0.5,
+        fade=((0, apex[1]), (0, shore), 1.1, 0.35), drawn=False,
+    )  # fmt: skip
+    gullies = [_gully(rng, crest, apex, shore, side) for side in (1, 1, 1, 1, 1, -1, -1, -1)]
+    s.wash(
+        gullies,
+        p["near"],
+        0.5,
+        second=p["mid"],
         within=inside,
-        rough=0.17,
-        wet=0.3,
-        spread=0.015,
+        rough=0.12,
+        wet=0.2,
+        spread=0.008,
         drawn=False,
     )
-    s.wash(facets[::2], p["near"], 0.3, within=inside, rough=0.2, dry=0.5, drawn=False)
+    scree = [_gully(rng, crest, apex, shore, side) for side in (1, -1, 1, -1, 1, -1)]
+    s.wash(scree, p["near"], 0.4, within=inside, rough=0.1, dry=0.45, hairs="upright", drawn=False)
+
+
+def _crest(rng, apex, shore) -> np.ndarray:
+    """The edge that parts the lit side of a peak from the shaded one, zigzag from top to foot."""
+    t = sh.evenly(9)
+    drift = np.cumsum(rng.normal(0.012, 0.02, 9) + 0.016 * (-1.0) ** np.arange(9))
+    drift[0] = 0
+    return np.stack([apex[0] + drift, apex[1] + (shore - apex[1]) * t], axis=1)
+
+
+def _gully(rng, crest, apex, shore, side) -> np.ndarray:
+    """Bare rock in a crease of the snow, running down from the crest to one side."""
+    t = rng.uniform(0.06, 0.6)
+    top = np.array([np.interp(t * 8, np.arange(9), crest[:, 0]), apex[1] + (shore - apex[1]) * t])
+    fall = (shore - apex[1]) * rng.uniform(0.1, 0.3)
+    foot = top + np.array([side * fall * rng.uniform(0.35, 0.75), fall])
+    return sh.line(top, foot, rng.uniform(0.006, 0.02), taper=0.15, bend=rng.normal(0, 0.12) * side, count=6)
 
 
 def _lake(s: Sheet, shore, peaks, hill, firs) -> None:

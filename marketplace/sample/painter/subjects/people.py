@@ -6,7 +6,7 @@ from marketplace.sample.painter import shapes as sh
 from marketplace.sample.painter.pigment import pigment
 from marketplace.sample.painter.sheet import Sheet
 from marketplace.sample.painter.subjects import scenery
-from marketplace.sample.painter.subjects.creatures import Pose
+from marketplace.sample.painter.subjects.pose import Pose
 
 SKINS = ("#edc2a2", "#d99f78", "#b0764f", "#85553a", "#5f3b2a")
 HAIRS = ("#3a2a24", "#5d3f2c", "#8a5a34", "#c79a58", "#8f8f92", "#26242a", "#a1492f")

@@ -160,7 +160,7 @@ def iris_flower(s: Sheet, x, y, size) -> None:
         beard = sh.line(
             (x, y + size * 0.05), np.array(end) * size + np.array((x, y)), size * 0.13, taper=0.5, bend=0.04
         )
-        s.gouache([beard], p.local("lemon"), 0.85, soft=0.002, rough=0.2)
+        s.gouache([beard], p.local("lemon"), 0.8, soft=0.003, rough=0.1)
         s.wash([beard], p.local("lemon shade"), 0.3, drawn=False, edge=0.8)
 
 
@@ -233,7 +233,7 @@ def birch_wood(s: Sheet) -> None:
     for x in (np.arange(count) + rng.uniform(0.15, 0.85, count)) / count * s.w:
         wide = rng.choice([0.016, 0.028, 0.045, 0.062], p=[0.3, 0.3, 0.25, 0.15])
         top = x + rng.normal(0, 0.03)
-        trunks.append((wide, sh.line((x, floor + wide * 2.2), (top, -0.08), wide, taper=0.7, bend=rng.normal(0, 0.012),
+        trunks.append((wide, sh.line((x, floor + 0.035 + wide * 0.9), (top, -0.08), wide, taper=0.7, bend=rng.normal(0, 0.012),
                                      count=16)))  # fmt: skip
     trunks.sort(key=lambda trunk: trunk[0])
     kept = s.mask([shape for _, shape in trunks])
@@ -241,8 +241,12 @@ def birch_wood(s: Sheet) -> None:
     for wide, shape in trunks:
         s.wash([shape], p["sky"], 0.1, second=p["glow"], edge=1.2, rough=0.02, first=True)
         _bark(s, shape, wide)
-    ground = scenery.grasses(s, -0.05, s.w + 0.05, floor + 0.05, 0.09, 80, 0.004)
-    s.wash(ground, p.local("leaf deep"), 0.55, second=p["earth"], drawn=False)
+    for _, shape in trunks:
+        x, y = shape[0]
+        tuft = scenery.grasses(s, x - 0.05, x + 0.05, y + 0.01, 0.06, 12, 0.005)
+        s.wash(tuft, p.local("leaf deep"), 0.6, second=p["earth"], rough=0.015, drawn=False)
+    ground = scenery.grasses(s, -0.05, s.w + 0.05, floor + 0.05, 0.08, 70, 0.004)
+    s.wash(ground, p.local("leaf deep"), 0.45, second=p["earth"], rough=0.015, drawn=False)
     scenery.splatter(s, p["accent"], x=s.w / 2, y=s.h * 0.35, spread=0.35, count=40, size=0.009)
 
 
@@ -264,7 +268,7 @@ def _understorey(s: Sheet, floor, kept) -> None:
         sh.line((x, floor), (x + rng.normal(0, 0.02), -0.05), rng.uniform(0.004, 0.012))
         for x in rng.uniform(0, s.w, 16)
     ]
-    s.wash(far, p["far"], 0.5, second=p["mid"], around=kept, wet=0.5, spread=0.01, drawn=False)
+    s.wash(far, p["far"], 0.5, second=p["mid"], around=kept, wet=0.5, spread=0.01, rough=0.012, drawn=False)
     s.wash([sh.ridge(rng, -0.1, s.w + 0.1, floor, 0.02, bottom=s.h + 0.1)], p["earth"], 0.55, second=p.local(hues[0]),
            around=kept, vary=0.5, blooms=2, drawn=False, first=True)  # fmt: skip
     streaks = [sh.line((x, floor + rng.uniform(0.03, 0.2)), (x + 0.35, floor + rng.uniform(0.05, 0.24)), 0.02, taper=0.4)

@@ -24,8 +24,8 @@ class Block:
         self.shapes += shapes
         self.values += [PAPER] * len(shapes)
 
-    def print(self, s: Sheet, pigment, strength=1.0, starved=0.22) -> None:
-        s.ink(self.shapes, pigment, strength, values=self.values, starved=starved)
+    def print(self, s: Sheet, pigment, strength=1.0, starved=0.13, *, first=False) -> None:
+        s.ink(self.shapes, pigment, strength, values=self.values, starved=starved, first=first)
 
 
 def _plate(s: Sheet) -> tuple[float, float, float, float]:
@@ -72,7 +72,7 @@ def linocut_swallows(s: Sheet) -> None:
         for k in range(3)
     ]
     colour.leave(hills[0])
-    colour.print(s, p["accent"], 0.85)
+    colour.print(s, p["accent"], 0.85, first=True)
     key = Block()
     key.leave(sh.box(x, y, wide, tall))
     key.cut(sh.oval(*sun, min(wide, tall) * 0.195))
@@ -82,9 +82,8 @@ def linocut_swallows(s: Sheet) -> None:
         outer = min(wide, tall) * rng.uniform(0.36, 0.85)
         key.cut(gouge(sun + way * inner, sun + way * outer, 0.0095, rng))
     for k, hill in enumerate(hills):
+        key.leave(hill)
         key.cut(sh.stroke(hill[:-2], np.full(120, 0.008)))
-        if k % 2:
-            key.leave(hill)
         _furrowed(key, hill, x, wide, y + tall, k, rng)
     count = int(rng.integers(3, 5) + s.w)
     spots = (rng.permutation(count) + rng.uniform(0.25, 0.75, count)) / count
@@ -145,7 +144,7 @@ def linocut_fern(s: Sheet) -> None:
     ground = Block()
     ground.leave(sh.box(x, y, wide, tall))
     if night:
-        ground.print(s, p["glow"], 0.6)
+        ground.print(s, p["glow"], 0.6, first=True)
     key = Block()
     draw, carve = (key.cut, key.leave) if night else (key.leave, key.cut)
     if night:
@@ -203,7 +202,7 @@ def linocut_hare(s: Sheet) -> None:
     colour = Block()
     colour.leave(sh.box(x, y, wide, tall))
     colour.cut(sh.oval(*moon, unit * 0.14))
-    colour.print(s, p["mid"], 0.62)
+    colour.print(s, p["mid"], 0.62, first=True)
     key = Block()
     for radius in np.linspace(0.19, 1.3, 24) * unit:
         for turn in np.arange(0, 2 * np.pi, 0.075 / radius * 2):
