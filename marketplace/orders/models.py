@@ -166,6 +166,7 @@ class Shipment(Stateful):
     shipped_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
     delivered_by = models.CharField(max_length=10, blank=True)  # who said so: "buyer", "artist", "co-op"
+    delivery_note = models.CharField(max_length=300, blank=True)  # what shows it, where the artist said so
 
     class Meta:
         constraints = [

@@ -1,0 +1,241 @@
+"""
+Stripe Checkout and refunds, in our words. The second of the two modules that import `stripe`.
+
+Every amount sent comes from our own rows, every call that changes something carries a key that is in a row already.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+import stripe
+from django.conf import settings
+
+from payouts.connect.amounts import from_stripe, to_stripe
+from payouts.money import Money
+
+
+class Unavailable(Exception):
+    """No answer, or not now: nothing is known. Ask again with the same key."""
+
+
+class Refused(Exception):
+    """Stripe said no for good; nothing happened there. Its words are the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the payment page; `amount` is for one piece."""
+
+    name: str
+    amount: Money
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A payment page as Stripe describes it now. `url` is there while it is open; the charge once it is paid."""
+
+    id: str
+    status: str  # "open", "complete", "expired"
+    paid: bool
+    amount: Money
+    url: str | None
+    payment_intent: str | None
+    charge: str | None
+    order: str | None  # our own reference, from the metadata
+    failed: bool = False  # a payment that went through a bank for days, and did not succeed
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == "open"
+
+    @property
+    def is_expired(self) -> bool:
+        return self.status == "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class StripeRefund:
+    """A refund as Stripe describes it now. `status`: succeeded, pending, requires_action, failed, canceled."""
+
+    id: str
+    status: str
+    amount: Money
+    payment_intent: str | None
+    row: str | None  # the primary key of our own Refund, from the metadata
+
+
+class Gateway(Protocol):
+    def open_session(
+        self,
+        *,
+        key: str,
+        order: str,
+        items: Sequence[Item],
+        email: str,
+        success_url: str,
+        cancel_url: str,
+        expires_at: dt.datetime,
+    ) -> Session: ...
+
+    def session(self, session_id: str) -> Session: ...
+
+    def expire_session(self, session_id: str) -> Session: ...
+
+    def refund(self, *, key: str, payment_intent: str, amount: Money, row: str) -> StripeRefund: ...
+
+    def refund_by_id(self, refund_id: str) -> StripeRefund: ...
+
+    def refunds_of(self, payment_intent: str) -> list[StripeRefund]: ...
+
+    def payment_intent_of_charge(self, charge_id: str) -> str | None: ...
+
+
+class StripeGateway:
+    def __init__(self, *, secret_key: str, api_base: str = "", timeout: float = 20) -> None:
+        """`timeout` is in seconds, for one answer."""
+        self._stripe = stripe.StripeClient(
+            secret_key,
+            base_addresses={"api": api_base} if api_base else {},
+            # The SDK sends the same key with each of its own tries.
+            max_network_retries=2,
+            http_client=stripe.new_default_http_client(timeout=timeout),
+        )
+
+    def open_session(
+        self,
+        *,
+        key: str,
+        order: str,
+        items: Sequence[Item],
+        email: str,
+        success_url: str,
+        cancel_url: str,
+        expires_at: dt.datetime,
+    ) -> Session:
+        """
+        Open a payment page for an order.
+
+        The same `key` with the same arguments gives the same page, however often it is asked.
+        """
+        params = {
+            "mode": "payment",
+            "client_reference_id": order,
+            "customer_email": email,
+            "line_items": [_line_item(item) for item in items],
+            "success_url": success_url,
+            "cancel_url": cancel_url,
+            "expires_at": int(expires_at.timestamp()),
+            "metadata": {"order": order},
+            "payment_intent_data": {"transfer_group": order, "metadata": {"order": order}},
+        }
+        return _session(_ask(self._stripe.v1.checkout.sessions.create, params, {"idempotency_key": key}))
+
+    def session(self, session_id: str) -> Session:
+        params = {"expand": ["payment_intent.latest_charge"]}
+        return _session(_ask(self._stripe.v1.checkout.sessions.retrieve, session_id, params))
+
+    def expire_session(self, session_id: str) -> Session:
+        """
+        Close a payment page, and say what it is now.
+
+        One that was paid or closed meanwhile cannot be closed; its true state is returned.
+        """
+        with contextlib.suppress(Refused):
+            _ask(self._stripe.v1.checkout.sessions.expire, session_id)
+        return self.session(session_id)
+
+    def refund(self, *, key: str, payment_intent: str, amount: Money, row: str) -> StripeRefund:
+        params = {
+            "payment_intent": payment_intent,
+            "amount": to_stripe(amount),
+            "reason": "requested_by_customer",
+            "metadata": {"refund": row},
+        }
+        return _refund(_ask(self._stripe.v1.refunds.create, params, {"idempotency_key": key}))
+
+    def refund_by_id(self, refund_id: str) -> StripeRefund:
+        return _refund(_ask(self._stripe.v1.refunds.retrieve, refund_id))
+
+    def refunds_of(self, payment_intent: str) -> list[StripeRefund]:
+        """Every refund of one payment, newest first."""
+        page = _ask(self._stripe.v1.refunds.list, {"payment_intent": payment_intent, "limit": 100})
+        return [_refund(each) for each in page.auto_paging_iter()]
+
+    def payment_intent_of_charge(self, charge_id: str) -> str | None:
+        return _id(_ask(self._stripe.v1.charges.retrieve, charge_id).payment_intent)
+
+
+@lru_cache(maxsize=4)
+def _connected(secret_key: str, api_base: str, timeout: float) -> StripeGateway:
+    return StripeGateway(secret_key=secret_key, api_base=api_base, timeout=timeout)
+
+
+def current() -> Gateway:
+    """The gateway that the settings describe, one for each process."""
+    return _connected(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT)
+
+
+def _ask(call, *arguments):
+    try:
+        return call(*arguments)
+    except (stripe.APIConnectionError, stripe.RateLimitError) as error:
+        raise Unavailable(str(error)) from error
+    except stripe.IdempotencyError as error:
+        # The key was used with other words: something was done under it, we do not know what.
+        raise Unavailable(str(error)) from error
+    except stripe.StripeError as error:
+        # 409: the key is in use by another request; 5xx: nobody knows what happened.
+        if error.http_status is None or error.http_status in (409, 429) or error.http_status >= 500:
+            raise Unavailable(str(error)) from error
+        raise Refused(error.user_message or str(error)) from error
+
+
+def _line_item(item: Item) -> dict:
+    return {
+        "quantity": item.quantity,
+        "price_data": {
+            "currency": item.amount.currency.lower(),
+            "unit_amount": to_stripe(item.amount),
+            "product_data": {"name": item.name},
+        },
+    }
+
+
+def _id(field) -> str | None:
+    """An expandable field holds an id, an object, or nothing."""
+    return field if field is None or isinstance(field, str) else field.id
+
+
+def _session(found) -> Session:
+    intent = found.payment_intent
+    expanded = intent is not None and not isinstance(intent, str)
+    return Session(
+        id=found.id,
+        status=found.status,
+        paid=found.payment_status == "paid",
+        amount=from_stripe(found.amount_total, found.currency),
+        url=found.url,
+        payment_intent=_id(intent),
+        charge=_id(intent.latest_charge) if expanded else None,
+        order=(found.metadata.to_dict() if found.metadata else {}).get("order"),
+        failed=expanded
+        and found.status == "complete"
+        and intent.status in ("requires_payment_method", "canceled"),
+    )
+
+
+def _refund(found) -> StripeRefund:
+    return StripeRefund(
+        id=found.id,
+        status=found.status,
+        amount=from_stripe(found.amount, found.currency),
+        payment_intent=_id(found.payment_intent),
+        row=(found.metadata.to_dict() if found.metadata else {}).get("refund"),
+    )

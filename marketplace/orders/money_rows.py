@@ -1,0 +1,60 @@
+""" "Where your money goes" for a cart and an order that is not paid yet: the sums that a payment would post."""
+
+from payouts.money import Money
+from payouts.splits import selectors as splits
+from payouts.splits.selectors import Row, percent
+
+_ORDER = ("part", "shipping", "tax", "fees", "coop", "fund")
+
+
+def of_basket(basket, contribution: Money | None = None, *, coop_share_points: int) -> list[Row]:
+    """What the cart would come to for everybody, at the co-op's share in force."""
+    rows = []
+    for line in basket.lines:
+        rows += _of_copies(line.agreement, line.amount, line.quantity, coop_share_points)
+    rows += [_shipping(parcel.artist, parcel.price) for parcel in basket.parcels if parcel.price]
+    return merged([*rows, *_fund(contribution)])
+
+
+def of_order(order) -> list[Row]:
+    """An estimate in the books' own words, for an order not paid yet. Prefetch lines and shipments."""
+    rows = []
+    for shipment in order.shipments.all():
+        for line in shipment.lines.all():
+            rows += _of_copies(
+                line.agreement, Money(line.amount, order.currency), line.quantity, line.coop_share_points
+            )
+        if shipment.price:
+            rows.append(_shipping(shipment.artist, Money(shipment.price, order.currency)))
+    return merged([*rows, *_fund(Money(order.contribution, order.currency))])
+
+
+def merged(rows: list[Row]) -> list[Row]:
+    """One row a payee and role, in the order that is the same everywhere, with each one's share of the whole."""
+    sums: dict[tuple, int] = {}
+    for row in rows:
+        key = (row.kind, row.label, row.note)
+        sums[key] = sums.get(key, 0) + row.amount.minor
+    whole = sum(sums.values())
+    currency = rows[0].amount.currency if rows else "EUR"
+    return [
+        Row(label, Money(amount, currency), percent(amount, whole), kind, note)
+        for (kind, label, note), amount in sorted(sums.items(), key=lambda item: _ORDER.index(item[0][0]))
+        if amount
+    ]
+
+
+def _of_copies(agreement, amount: Money, quantity: int, coop_share_points: int) -> list[Row]:
+    return splits.who_gets_what(
+        agreement, amount, coop_share_points=coop_share_points, quantity=quantity, first=agreement.pk
+    )
+
+
+def _shipping(artist, price: Money) -> Row:
+    return Row(artist.name, price, 0, "shipping", "delivery")
+
+
+def _fund(contribution: Money | None) -> list[Row]:
+    if not contribution:
+        return []
+    return [Row("Solidarity fund", contribution, 0, "fund", "fronts refunds, voted by members")]

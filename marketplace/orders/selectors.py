@@ -1,0 +1,218 @@
+"""Reading carts and orders."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+
+from artists.profiles import selectors as profiles
+from marketplace.orders.basket import Basket, Line, Parcel
+from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
+from payouts.money import Money
+from payouts.splits import selectors as splits
+
+TAKEN = [Reservation.Status.HELD, Reservation.Status.SOLD]
+LISTING = "option__listing"
+ARTIST = "option__listing__work__artist"
+
+
+# --- Before the order -------------------------------------------------------------------------------
+
+
+def options() -> QuerySet:
+    """Every option of every listing whose artist's window is open, for sale or not."""
+    return CartLine.option.field.related_model._default_manager.filter(
+        listing__work__artist__storefront__status="open"
+    ).select_related("listing__work__artist__user")
+
+
+def basket_of(cart: Cart | None, *, country: str | None, user) -> Basket:
+    """The cart with today's prices, splits, copies left and delivery; one parcel an artist."""
+    rows = _cart_rows(cart)
+    agreements = splits.active_for_each({row.option.listing.subject for row in rows})
+    taken = _taken_by_listing({row.option.listing_id for row in rows})
+    lines = [_line(row, agreements, taken, user) for row in rows]
+    by_artist = defaultdict(list)
+    for line in lines:
+        by_artist[line.artist.pk].append(line)
+    currency = rows[0].option.listing.currency if rows else "EUR"
+    parcels = [_parcel(group, country) for group in by_artist.values()]
+    return Basket(currency=currency, country=country, parcels=parcels)
+
+
+def _cart_rows(cart: Cart | None) -> list[CartLine]:
+    if cart is None:
+        return []
+    return list(
+        cart.lines.select_related(f"{ARTIST}__storefront", f"{ARTIST}__user")
+        .prefetch_related(
+            f"{ARTIST}__storefront__shipping_rates",
+            "option__listing__work__images__renditions",
+        )
+        .order_by("added_at", "pk")
+    )
+
+
+def _line(row: CartLine, agreements: dict, taken: dict[int, int], user) -> Line:
+    option, listing = row.option, row.option.listing
+    left = option.stock
+    if listing.edition_size is not None:
+        left = listing.edition_size - taken.get(listing.pk, 0)
+    artist = listing.work.artist
+    return Line(
+        id=row.pk,
+        option=option,
+        listing=listing,
+        work=listing.work,
+        artist=artist,
+        quantity=row.quantity,
+        unit=Money(option.price, listing.currency),
+        seen=Money(row.price_seen, listing.currency),
+        agreement=agreements.get(listing.subject),
+        left=left,
+        own=user is not None and user.is_authenticated and artist.user_id == user.pk,
+    )
+
+
+def _parcel(lines: list[Line], country: str | None) -> Parcel:
+    artist = lines[0].artist
+    pieces = sum(line.quantity for line in lines)
+    quote = profiles.shipping_quote(artist.storefront, country, pieces) if country else None
+    if quote is None:
+        return Parcel(artist, artist.storefront, lines, None)
+    return Parcel(artist, artist.storefront, lines, quote.money, quote.days_min, quote.days_max)
+
+
+def _taken_by_listing(listing_ids: set[int]) -> dict[int, int]:
+    return dict(
+        Reservation.objects.filter(listing__in=listing_ids, status__in=TAKEN)
+        .order_by()
+        .values_list("listing")
+        .annotate(taken=Count("pk"))
+    )
+
+
+def numbers_taken(listing) -> set[int]:
+    """The copy numbers that somebody holds or has."""
+    return set(
+        Reservation.objects.filter(listing=listing, status__in=TAKEN).values_list("copy_number", flat=True)
+    )
+
+
+def lock_listings(lines: QuerySet) -> None:
+    """Lock the listings of these cart or order lines until the transaction ends, always in the same order."""
+    list(
+        lines.select_related(LISTING)
+        .select_for_update(of=(LISTING,))
+        .order_by("option__listing_id", "pk")
+        .values_list("pk")
+    )
+
+
+# --- The order --------------------------------------------------------------------------------------
+
+
+def whole_orders() -> QuerySet[Order]:
+    """Orders with all that their pages show."""
+    lines = OrderLine.objects.select_related("option__listing__work").prefetch_related(
+        "reservations", "option__listing__work__images__renditions"
+    )
+    parcels = Shipment.objects.select_related("artist__storefront", "artist__user").prefetch_related(
+        Prefetch("lines", queryset=lines.order_by("pk"))
+    )
+    return Order.objects.prefetch_related(
+        Prefetch("shipments", queryset=parcels.order_by("pk")),
+        Prefetch("refunds", queryset=Refund.objects.order_by("pk")),
+    )
+
+
+def orders_of(user) -> QuerySet[Order]:
+    """What this person bought, newest first; baskets that were never paid are left out once they ended."""
+    return (
+        Order.objects.filter(user=user)
+        .exclude(status__in=[Order.Status.CANCELED, Order.Status.EXPIRED])
+        .prefetch_related("lines", "shipments__artist")
+        .order_by("-placed_at", "-pk")
+    )
+
+
+def lines_to_book(order: Order) -> QuerySet[OrderLine]:
+    return order.lines.select_related("agreement").order_by("pk")
+
+
+def shipping_reference(shipment: Shipment) -> str:
+    return f"sale:shipment:{shipment.pk}"
+
+
+def references_of(shipment: Shipment) -> list[str]:
+    """What earnings call the things in this parcel."""
+    return [line.reference for line in shipment.lines.all()] + [shipping_reference(shipment)]
+
+
+def sold_out_by(order: Order) -> list:
+    """Listings in this order of which no copy is left to sell."""
+    rows = (
+        Reservation.objects.filter(
+            listing__in=order.lines.values("option__listing"), status=Reservation.Status.SOLD
+        )
+        .order_by("listing_id")
+        .values("listing")
+        .annotate(sold=Count("pk"), size=F("listing__edition_size"))
+        .filter(sold__gte=F("size"))
+    )
+    gone = {row["listing"] for row in rows}
+    lines = order.lines.select_related(LISTING).order_by("option__listing_id")
+    found = {line.option.listing_id: line.option.listing for line in lines}
+    return [listing for pk, listing in found.items() if pk in gone and listing.status == "published"]
+
+
+def due_to_end(at) -> QuerySet[Order]:
+    """Unpaid orders whose time is over."""
+    return Order.objects.filter(status=Order.Status.PLACED, expires_at__lte=at).order_by("expires_at")
+
+
+# --- Refunds ----------------------------------------------------------------------------------------
+
+
+def given_back(order: Order) -> Money:
+    """What went back to the buyer, or is on its way."""
+    amount = order.refunds.exclude(status=Refund.Status.FAILED).aggregate(amount=Sum("amount"))["amount"] or 0
+    return Money(amount, order.currency)
+
+
+def done_refunds(order: Order) -> Money:
+    """What has gone back to the buyer for sure. Reads the prefetched refunds."""
+    back = sum(refund.amount for refund in order.refunds.all() if refund.status == Refund.Status.DONE)
+    return Money(back, order.currency)
+
+
+def refunds_to_send() -> QuerySet[Refund]:
+    return Refund.objects.filter(status__in=[Refund.Status.REQUESTED, Refund.Status.SENDING]).order_by("pk")
+
+
+# --- The artist's side ------------------------------------------------------------------------------
+
+
+def parcels_of(user) -> QuerySet[Shipment]:
+    """Every parcel this artist has to send or has sent, of paid orders."""
+    lines = OrderLine.objects.select_related("option__listing__work").prefetch_related("reservations")
+    return (
+        Shipment.objects.filter(artist__user=user)
+        .exclude(order__status__in=[Order.Status.PLACED, Order.Status.CANCELED, Order.Status.EXPIRED])
+        .select_related("order", "artist__user")
+        .annotate(
+            given_back=Sum("order__refunds__amount", filter=~Q(order__refunds__status=Refund.Status.FAILED))
+        )
+        .prefetch_related(Prefetch("lines", queryset=lines.order_by("pk")))
+    )
+
+
+def parcels_to_send(user) -> QuerySet[Shipment]:
+    """What waits to be sent, the oldest order first; what was given back whole is not sent any more."""
+    return (
+        parcels_of(user)
+        .filter(status=Shipment.Status.WAITING)
+        .exclude(given_back__gte=F("order__total"))
+        .order_by("order__paid_at", "pk")
+    )

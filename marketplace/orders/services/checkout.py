@@ -1,0 +1,47 @@
+"""Stripe's page, where an order is paid."""
+
+from __future__ import annotations
+
+from marketplace.orders import links
+from marketplace.orders.gateway import Gateway, Item, Session
+from marketplace.orders.models import Order
+from payouts.money import Money
+
+
+def open_page(*, order: Order, gateway: Gateway) -> Session:
+    """
+    The payment page of a placed order; the same one however often it is asked.
+
+    :raises gateway.Unavailable: if Stripe does not answer; ask again
+    :raises gateway.Refused: if Stripe will not open one, as when the order's time is nearly over
+    """
+    if order.checkout_session:
+        return gateway.session(order.checkout_session)
+    session = gateway.open_session(
+        key=f"checkout:{order.token}",
+        order=order.reference,
+        items=_items(order),
+        email=order.email,
+        success_url=links.thanks(order),
+        cancel_url=links.cancel(order),
+        expires_at=order.expires_at,
+    )
+    Order.objects.filter(pk=order.pk, checkout_session=None).update(checkout_session=session.id)
+    order.checkout_session = session.id
+    return session
+
+
+def _items(order: Order) -> list[Item]:
+    """What the payment page lists, from our own rows alone."""
+    items = [
+        Item(name=line.title, amount=Money(line.unit_price, order.currency), quantity=line.quantity)
+        for line in order.lines.order_by("pk")
+    ]
+    items += [
+        Item(name=f"Delivery from {shipment.artist.name}", amount=Money(shipment.price, order.currency))
+        for shipment in order.shipments.select_related("artist").order_by("pk")
+        if shipment.price
+    ]
+    if order.contribution:
+        items.append(Item(name="Solidarity fund", amount=Money(order.contribution, order.currency)))
+    return items

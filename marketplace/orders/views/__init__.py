@@ -1,0 +1,1 @@
+"""The pages: cart, checkout, order, and the artist's parcels."""

@@ -1,0 +1,129 @@
+"""The cart: what is in it, what it comes to, and changing it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from artists.cooperative import selectors as cooperative
+from artists.works import selectors as works
+from marketplace.catalogue.countries import countries, known
+from marketplace.orders import money_rows, selectors
+from marketplace.orders.basket import Basket
+from marketplace.orders.forms import AddForm, QuantityForm
+from marketplace.orders.models import Cart, Order
+from marketplace.orders.services import cart as carts
+from payouts.money import Money
+
+
+def cart_of(request: HttpRequest) -> Cart | None:
+    """This visitor's cart, without what they paid for meanwhile. A visitor without a session has none."""
+    cart = carts.find(user=request.user, token=request.session.get("cart"))
+    if cart is not None:
+        _drop_what_is_paid(request, cart)
+    return cart
+
+
+def remember_count(request: HttpRequest, cart: Cart | None) -> None:
+    """How many pieces the head of every page shows, kept in the session so that other pages need not ask."""
+    count = sum(line.quantity for line in cart.lines.all()) if cart else 0
+    if count != request.session.get("cart_count", 0):
+        request.session["cart_count"] = count
+
+
+def basket_for(request: HttpRequest, cart: Cart | None, country: str | None) -> Basket:
+    return selectors.basket_of(cart, country=country, user=request.user)
+
+
+def placed_order(request: HttpRequest) -> Order | None:
+    """The order this visitor placed last in this session, whatever became of it."""
+    token = request.session.get("placed_order")
+    return Order.objects.filter(token=token).first() if token else None
+
+
+def rows_of(basket: Basket, contribution: Money | None = None) -> list:
+    """ "Where your money goes", or nothing where the cart cannot be bought as it is."""
+    if not basket.can_be_bought:
+        return []
+    policy = cooperative.policy(timezone.now(), basket.currency)
+    return money_rows.of_basket(basket, contribution, coop_share_points=policy.coop_share_points)
+
+
+@never_cache
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    country = known(request.GET.get("country")) or request.session.get("country")
+    if "country" in request.GET and country:
+        request.session["country"] = country
+    cart = cart_of(request)
+    remember_count(request, cart)
+    basket = basket_for(request, cart, country)
+    waiting = placed_order(request)
+    context = {
+        "basket": basket,
+        "country": country,
+        "countries": countries().items(),
+        "waiting": waiting if waiting and waiting.status == Order.Status.PLACED else None,
+        "rows": rows_of(basket),
+        "pictures": {line.id: works.picture(works.front_image(line.work)) for line in basket.lines},
+    }
+    return render(request, "orders/cart.html", context)
+
+
+@never_cache
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Choose how many, from 1 to 20.")
+        return redirect("orders:cart")
+    option = get_object_or_404(selectors.options(), pk=form.cleaned_data["option"])
+    at = timezone.now()
+    cart = carts.find_or_start(user=request.user, token=request.session.get("cart"), at=at)
+    if cart.user_id is None:
+        request.session["cart"] = cart.token
+    try:
+        carts.add(cart=cart, option=option, quantity=form.cleaned_data["quantity"], user=request.user, at=at)
+    except carts.CannotBuy as error:
+        messages.error(request, str(error))
+        if not cart.lines.exists():
+            return redirect("catalogue:work", option.listing.work.slug)
+    else:
+        messages.success(request, f"{option.listing.work.title} is in your cart.")
+    remember_count(request, cart)
+    return redirect("orders:cart")
+
+
+@never_cache
+@require_POST
+def change(request: HttpRequest, line_id: int) -> HttpResponse:
+    """Set how many; 0, or the button "Take out", removes the line."""
+    cart = cart_of(request)
+    if cart is None:
+        return redirect("orders:cart")
+    form = QuantityForm(request.POST)
+    if "remove" in request.POST:
+        quantity = 0
+    elif form.is_valid():
+        quantity = form.cleaned_data["quantity"]
+    else:
+        messages.error(request, "Choose how many, from 0 to 20.")
+        return redirect("orders:cart")
+    try:
+        carts.change(cart=cart, line_id=line_id, quantity=quantity, at=timezone.now())
+    except carts.CannotBuy as error:
+        messages.error(request, str(error))
+    remember_count(request, cart)
+    return redirect("orders:cart")
+
+
+def _drop_what_is_paid(request: HttpRequest, cart: Cart) -> None:
+    order = placed_order(request)
+    if order is None or order.paid_at is None or request.session.get("emptied_for") == order.token:
+        return
+    carts.take_out(
+        cart=cart, option_ids=list(order.lines.values_list("option_id", flat=True)), at=timezone.now()
+    )
+    request.session["emptied_for"] = order.token

@@ -1,0 +1,185 @@
+"""The checkout page, the way to Stripe and the way back."""
+
+import hashlib
+import json
+import secrets
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from marketplace.catalogue.countries import country_name, known
+from marketplace.orders import gateway as stripe
+from marketplace.orders.basket import Basket
+from marketplace.orders.forms import CheckoutForm
+from marketplace.orders.models import Order
+from marketplace.orders.services import checkout as pages
+from marketplace.orders.services import paying, placing
+from marketplace.orders.views.cart import basket_for, cart_of, placed_order, remember_count, rows_of
+from marketplace.orders.views.privacy import private
+from payouts.money import Money, zero
+
+NO_ANSWER = "Our payment service does not answer just now. Nothing was charged and your things are held; please press the button again in a minute."
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def checkout(request: HttpRequest) -> HttpResponse:
+    cart = cart_of(request)
+    if cart is None or not cart.lines.exists():
+        return _without_a_cart(request)
+    if request.method == "POST" and "quote" not in request.POST:
+        return _pay(request, cart)
+    asked = request.POST if request.method == "POST" else request.GET
+    country = known(asked.get("country")) or request.session.get("country")
+    typed = _typed(request, country) | {name: request.POST.get(name, "") for name in request.POST}
+    if country:
+        typed["country"] = request.session["country"] = country
+    basket = basket_for(request, cart, country)
+    return _page(request, basket, _fresh_form(typed, basket))
+
+
+def _pay(request: HttpRequest, cart) -> HttpResponse:
+    """Place the order and go to Stripe's page; back to ours, with the reason and all that was typed, if it cannot be."""
+    country = known(request.POST.get("country"))
+    form = CheckoutForm(request.POST)
+    basket = basket_for(request, cart, country)
+    if not form.is_valid():
+        return _page(request, basket, form, status=422)
+    request.session["country"] = country
+    gateway, at, key = stripe.current(), timezone.now(), _key(form)
+    try:
+        paid = _end_the_one_before(request, key, gateway, at)
+        if paid:
+            messages.info(request, "You have paid for this already. Nothing was charged again.")
+            return redirect("orders:order", paid.token)
+        order = placing.place(
+            cart=cart,
+            buyer=_buyer(request, form),
+            contribution=form.cleaned_data["contribution"],
+            form_key=key,
+            seal=form.cleaned_data["seal"],
+            at=at,
+        )
+        request.session["placed_order"] = order.token
+        if order.status != Order.Status.PLACED:
+            return redirect("orders:order", order.token)
+        page = pages.open_page(order=order, gateway=gateway)
+    except placing.CannotPlace as error:
+        basket = basket_for(request, cart, country)
+        form = _fresh_form(form.cleaned_data | {"contribution": request.POST.get("contribution", "")}, basket)
+        return _page(request, basket, form, problem=str(error), status=409)
+    except (stripe.Unavailable, stripe.Refused) as error:
+        problem = (
+            NO_ANSWER if isinstance(error, stripe.Unavailable) else f"Our payment service said no: {error}"
+        )
+        return _page(request, basket, form, problem=problem, status=503)
+    if page.is_open and page.url:
+        # 303: whatever was sent here is not sent to Stripe.
+        return HttpResponse(status=303, headers={"Location": page.url})
+    return redirect("orders:thanks", order.token)
+
+
+def _end_the_one_before(request: HttpRequest, key: str, gateway, at) -> Order | None:
+    """
+    An earlier order of this visitor must not hold the copy this one wants. Returns it if it turns out to be paid.
+    """
+    before = placed_order(request)
+    if before is None or before.form_key == key or before.status != Order.Status.PLACED:
+        return None
+    before = paying.end(order=before, to=Order.Status.CANCELED, gateway=gateway, at=at)
+    return before if before.paid_at else None
+
+
+def _key(form: CheckoutForm) -> str:
+    """The same form sent twice is the same order; changed and sent again, it is another."""
+    sent = {name: str(value) for name, value in form.cleaned_data.items()}
+    return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
+
+
+def _buyer(request: HttpRequest, form: CheckoutForm) -> placing.Buyer:
+    fields = ("email", "name", "street", "street_2", "postcode", "town", "country")
+    user = request.user if request.user.is_authenticated else None
+    return placing.Buyer(user=user, **{name: form.cleaned_data[name] for name in fields})
+
+
+def _typed(request: HttpRequest, country: str | None) -> dict:
+    if not request.user.is_authenticated:
+        return {"country": country or ""}
+    return {"email": request.user.email, "name": request.user.name, "country": country or ""}
+
+
+def _fresh_form(typed: dict, basket: Basket) -> CheckoutForm:
+    """The form with what was typed, a key of its own, and the seal of what the page shows."""
+    return CheckoutForm(initial={**typed, "form_key": secrets.token_urlsafe(24), "seal": basket.seal})
+
+
+def _page(
+    request: HttpRequest, basket: Basket, form: CheckoutForm, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    contribution = form.cleaned_data.get("contribution") if form.is_bound else None
+    contribution = contribution if isinstance(contribution, Money) else zero(basket.currency)
+    context = {
+        "basket": basket,
+        "form": form,
+        "problem": problem,
+        "country": country_name(basket.country) if basket.country else None,
+        "contribution": contribution,
+        "total": basket.total + contribution,
+        "rows": rows_of(basket, contribution),
+        "can_pay": basket.can_be_bought and not basket.not_shipped,
+    }
+    template = "orders/_summary.html" if request.htmx and status == 200 else "orders/checkout.html"
+    return render(request, template, context, status=status)
+
+
+def _without_a_cart(request: HttpRequest) -> HttpResponse:
+    """The back button after paying, or an empty cart."""
+    order = placed_order(request)
+    if order is not None and order.paid_at:
+        return redirect("orders:order", order.token)
+    return redirect("orders:cart")
+
+
+@never_cache
+@private
+@require_safe
+def thanks(request: HttpRequest, token: str) -> HttpResponse:
+    """
+    Where Stripe sends the buyer afterwards. Never a proof of payment: it waits for Stripe's own word.
+    """
+    order = get_object_or_404(Order, token=token)
+    if order.status != Order.Status.PLACED:
+        remember_count(request, cart_of(request))
+        return _go(request, order)
+    context = {"order": order, "total": Money(order.total, order.currency)}
+    return render(request, "orders/_waiting.html" if request.htmx else "orders/thanks.html", context)
+
+
+def _go(request: HttpRequest, order: Order) -> HttpResponse:
+    response = redirect("orders:order", order.token)
+    if request.htmx:
+        response = HttpResponse(headers={"HX-Redirect": response.url})
+    return response
+
+
+@never_cache
+@private
+@require_safe
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """Where Stripe sends a buyer who turned back: the payment page is closed and the copies are let go."""
+    order = get_object_or_404(Order, token=token)
+    try:
+        order = paying.end(order=order, to=Order.Status.CANCELED, gateway=stripe.current(), at=timezone.now())
+    except stripe.Unavailable:
+        messages.warning(
+            request, "Nothing was charged. Your things stay held for you until the half hour is over."
+        )
+        return redirect("orders:cart")
+    if order.status in (Order.Status.CANCELED, Order.Status.EXPIRED):
+        messages.info(request, "You turned back, so nothing was charged. Your things are still in the cart.")
+        return redirect("orders:cart")
+    return redirect("orders:order", order.token)

@@ -1,0 +1,14 @@
+"""Pages whose address is as good as a key: not indexed, and not told to the next site."""
+
+from functools import wraps
+
+
+def private(view):
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    return wrapped
