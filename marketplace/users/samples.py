@@ -81,7 +81,7 @@ def split_rows() -> list[Sample]:
         ("Solidarity fund", 52, "fund", "For members who fall ill"),
     ]
     return [
-        Sample(label=label, amount=Money(minor, "EUR"), share=100 * minor / total, kind=kind, note=note)
+        Sample(label=label, amount=Money(minor, "EUR"), percent=100 * minor / total, kind=kind, note=note)
         for label, minor, kind, note in rows
     ]
 

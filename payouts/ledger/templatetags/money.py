@@ -61,7 +61,7 @@ class Band:
 @register.filter
 def bands(rows: Iterable) -> list[Band]:
     """
-    `rows` (each `label`, `amount`, `share` in per cent, `kind`, perhaps `note`) laid end to end.
+    `rows` (each `label`, `amount`, `percent`, `kind`, perhaps `note`) laid end to end.
 
     The order is the rows' own; the caller keeps it the same everywhere.
 
@@ -75,7 +75,7 @@ def bands(rows: Iterable) -> list[Band]:
         if row.kind == "part":
             parts += 1
             colour = f"k-part-{min(parts, _SHADES)}"
-        share = float(row.share)
+        share = float(row.percent)
         laid.append(
             Band(
                 label=row.label,
