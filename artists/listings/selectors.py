@@ -1,0 +1,181 @@
+"""Offers as pages show them, what is missing before one can be published, and what a fair price would be."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Min, Prefetch, QuerySet
+
+from artists.cooperative import selectors as cooperative
+from artists.cooperative.models import WageReference
+from artists.listings import fair_price
+from artists.listings.models import Listing, Option
+from artists.profiles.models import Storefront
+from artists.works.models import Image, Work
+from artists.works.selectors import front_image, ready_images
+from payouts.money import Money
+
+Status = Listing.Status
+ON_THE_WALL = (Status.PUBLISHED, Status.SOLD_OUT)
+
+
+def shown() -> QuerySet[Listing]:
+    """What the public may see: published or sold out, in an open storefront, with all a card or a page needs."""
+    return (
+        Listing.objects.filter(
+            status__in=ON_THE_WALL, work__artist__storefront__status=Storefront.Status.OPEN
+        )
+        .select_related("work__artist__storefront")
+        .prefetch_related("options", Prefetch("work__images", queryset=_ready_images()))
+        .annotate(lowest_price=Min("options__price"))
+        .order_by("-published_at", "-pk")
+    )
+
+
+def published() -> QuerySet[Listing]:
+    """What can be bought, newest first, with all a card needs (and `lowest_price` in minor units)."""
+    return shown().filter(status=Status.PUBLISHED)
+
+
+def _ready_images() -> QuerySet[Image]:
+    return ready_images().queryset
+
+
+def listings_of(artist) -> QuerySet[Listing]:
+    """An artist's offers in every state, newest first."""
+    return (
+        Listing.objects.filter(work__artist=artist)
+        .select_related("work")
+        .prefetch_related("options", Prefetch("work__images", queryset=_ready_images()))
+        .annotate(lowest_price=Min("options__price"))
+        .order_by("-created_at", "-pk")
+    )
+
+
+def lowest_price(listing: Listing) -> Money:
+    """The price of the cheapest option. Reads `listing.options`."""
+    return Money(min(option.price for option in listing.options.all()), listing.currency)
+
+
+def price_of(option: Option) -> Money:
+    return Money(option.price, option.listing.currency)
+
+
+def other_editions(work: Work, *, but: Listing | None = None) -> QuerySet[Listing]:
+    """Limited editions of the same picture that were ever offered: whoever buys one is told of the others."""
+    found = Listing.objects.filter(work=work, kind=Listing.Kind.LIMITED).exclude(published_at=None)
+    return found.exclude(pk=but.pk) if but and but.pk else found
+
+
+def listing_of_subject(subject: str) -> Listing | None:
+    """The listing a split agreement is filed under ("listing:12"), if it is one."""
+    kind, _, number = subject.partition(":")
+    if kind != "listing" or not number.isdigit():
+        return None
+    return Listing.objects.select_related("work__artist__storefront").filter(pk=int(number)).first()
+
+
+def what_is_missing(listing: Listing) -> list[str]:
+    """What must be done before the offer can be published, as sentences; empty when nothing stands in the way."""
+    missing = []
+    work, storefront = listing.work, listing.work.artist.storefront
+    images = list(work.images.all())
+    ready = [image for image in images if image.status == Image.Status.READY]
+    waiting = [image for image in images if image.status in (Image.Status.UPLOADED, Image.Status.PROCESSING)]
+    if not ready:
+        missing.append(
+            "Wait a moment: the photograph is still being prepared."
+            if waiting
+            else "Add a photograph of the work."
+        )
+    if any(not image.alt_text for image in ready):
+        missing.append("Describe each photograph in a sentence, for those who cannot see it.")
+    if not listing.options.exists():
+        missing.append("Name a price.")
+    if storefront.status != Storefront.Status.OPEN:
+        missing.append("Open your storefront.")
+    if not storefront.shipping_rates.exists():
+        missing.append("Say in your storefront what sending a parcel costs.")
+    return missing
+
+
+# --- Fair price -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FairPrice:
+    """
+    What the hours in a work come to, beside a price that is thought of.
+
+    `hourly` is what the price pays an hour after the co-op's share and materials; None without hours.
+    `copies` is how many copies pay the hours: 1 where one does, None where no number ever would.
+    """
+
+    wage: WageReference
+    wage_hourly: Money
+    minutes: int
+    materials: Money
+    labour: Money
+    coop_share_points: int
+    fair: Money
+    price: Money | None
+    hourly: Money | None
+    copies: int | None
+
+
+def fair_price_for(
+    *,
+    minutes: int,
+    materials: int,
+    price: int | None,
+    country: str,
+    currency: str,
+    at: dt.datetime,
+    fixed_a_copy: int = 0,
+) -> FairPrice | None:
+    """
+    The fair price of `minutes` of work and `materials` (minor units) in `country` on that day, and what `price` pays.
+
+    `fixed_a_copy`: what others get of each copy first, a printer say. None where there is no wage reference in
+    `currency`: an hour in pounds says nothing about a price in euros.
+
+    :raises NoPolicy: if none is in force
+    """
+    wage = cooperative.wage_reference(country, currency, at.date())
+    if wage is None:
+        return None
+    share = cooperative.policy(at, currency).coop_share_points
+    costs = fair_price.Costs(
+        minutes=minutes,
+        hourly=wage.hourly,
+        materials=materials,
+        overhead=fixed_a_copy,
+        coop_share_points=share,
+    )
+    hourly = copies = None
+    if price is not None:
+        hourly = fair_price.hourly_at(price, costs)
+        try:
+            # Materials of the painting itself are paid once; what others get is paid with every copy.
+            copies = max(
+                1, fair_price.copies_to_pay(costs.labour + materials, price * costs.kept - fixed_a_copy)
+            )
+        except fair_price.NeverPays:
+            copies = None
+    return FairPrice(
+        wage=wage,
+        wage_hourly=Money(wage.hourly, currency),
+        minutes=minutes,
+        materials=Money(materials, currency),
+        labour=Money(round(costs.labour), currency),
+        coop_share_points=share,
+        fair=Money(fair_price.fair_price(costs), currency),
+        price=None if price is None else Money(price, currency),
+        hourly=None if hourly is None else Money(hourly, currency),
+        copies=copies,
+    )
+
+
+def front_images(listings: Sequence[Listing]) -> dict[int, Image | None]:
+    """The picture of each listing by its id, from what was prefetched."""
+    return {listing.pk: front_image(listing.work) for listing in listings}

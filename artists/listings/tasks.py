@@ -1,0 +1,11 @@
+"""The clock of offers: what was handed in is published as soon as it can be."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from artists.listings import services
+
+
+@shared_task
+def publish_ready_listings() -> int:
+    return services.publish_ready(at=timezone.now())
