@@ -19,6 +19,9 @@ class Child:
     """
     A process that should be running until `stop`.
 
+    Without `output` (a file number) what it says goes to `process.stdout`, a pipe that the caller reads to its end
+    and closes.
+
     `watch` is to be called every now and then from the thread that called `start`: on Linux the kernel ends the
     process together with that thread.
     """
@@ -106,8 +109,6 @@ class Child:
                 self.process.kill()
                 self.process.wait()
         end_tree(family, patience=1)
-        if self.process.stdout:
-            self.process.stdout.close()
         self.process = None
 
     def _left_behind(self) -> list[psutil.Process]:

@@ -4,7 +4,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 
@@ -32,15 +32,13 @@ class Output:
             self.stream.write(f"{label}| {text}\n")
             self.stream.flush()
 
-    def follow(self, name: str, lines: Iterable[bytes]) -> None:
-        """Say every line of a child in a thread of its own, until it closes its end."""
+    def follow(self, name: str, stream: IO[bytes]) -> None:
+        """Say every line of a child in a thread of its own, until it and all it started have ended."""
 
         def say_all() -> None:
-            try:
-                for line in lines:
+            with stream:
+                for line in stream:
                     self.say(name, line.decode(errors="replace").rstrip())
-            except ValueError:
-                return  # closed while we waited: the child is gone
 
         threading.Thread(target=say_all, name=f"output of {name}", daemon=True).start()
 

@@ -67,7 +67,7 @@ class Worker(Child):
         self.process.wait()
 
     def _read(self, stream, said: queue.Queue) -> None:
-        with contextlib.suppress(ValueError):
+        with stream:
             for raw in stream:
                 line = raw.decode(errors="replace").rstrip()
                 self.lines.append(line)
