@@ -18,6 +18,7 @@ from payouts.connect import gateway, inbox
 from payouts.connect import services as connect
 from payouts.connect import tasks as connect_tasks
 from payouts.connect.inbox import HANDLERS, Source, handles
+from payouts.runs import services as runs
 
 __all__ = ["HANDLERS", "connect_webhook", "handles", "platform_webhook"]
 
@@ -68,3 +69,22 @@ for _source in Source.values:
         "v2.core.account[configuration.recipient].capability_status_updated",
         source=_source,
     )(connect.account_changed)
+
+
+@handles(
+    "payout.created",
+    "payout.updated",
+    "payout.paid",
+    "payout.failed",
+    "payout.canceled",
+    source=Source.CONNECT,
+)
+def bank_leg_changed(event, *, gateway, at) -> None:
+    """Money of a connected account moved on to its bank, or came back."""
+    runs.follow_account(account=event.account, gateway=gateway, at=at)
+
+
+@handles("transfer.reversed", "transfer.updated")
+def transfer_changed(event, *, gateway, at) -> None:
+    """Somebody may have brought a transfer back."""
+    runs.follow_transfer(transfer=event.object_id, gateway=gateway, at=at)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 
@@ -202,6 +203,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY")
 # Empty: Stripe itself. Set: the local Stripe's address.
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
+STRIPE_TRANSFERS_PER_SECOND = env.float("STRIPE_TRANSFERS_PER_SECOND", default=20.0)  # over all workers
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=20.0)  # seconds for one answer
 # Lists, so that a secret can be rolled; an empty list closes the endpoint.
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
@@ -234,10 +236,17 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "make renditions": {"task": "artists.works.tasks.make_due_renditions", "schedule": 10},
-    # connect: what Stripe tells, and what it could not
-    "handle-due-events": {"task": "payouts.connect.tasks.handle_due_events", "schedule": 10.0},
-    "fetch-undelivered-events": {"task": "payouts.connect.tasks.fetch_undelivered_events", "schedule": 600.0},
-    "refresh-accounts": {"task": "payouts.connect.tasks.refresh_accounts", "schedule": 300.0},
+    "publish what is ready": {"task": "artists.listings.tasks.publish_ready_listings", "schedule": 60},
+    "handle due events": {"task": "payouts.connect.tasks.handle_due_events", "schedule": 10.0},
+    "fetch undelivered events": {"task": "payouts.connect.tasks.fetch_undelivered_events", "schedule": 600.0},
+    "refresh accounts": {"task": "payouts.connect.tasks.refresh_accounts", "schedule": 300.0},
+    "send due payouts": {"task": "payouts.runs.tasks.send_due_payouts", "schedule": 10.0},
+    "follow the bank leg": {"task": "payouts.runs.tasks.follow_bank_leg", "schedule": 900.0},
+    "record missing fees": {"task": "payouts.runs.tasks.record_missing_fees", "schedule": 30.0},
+    "reconcile with Stripe": {
+        "task": "payouts.runs.tasks.reconcile_with_stripe",
+        "schedule": crontab(hour=3, minute=10),
+    },
     "post due letters": {"task": "marketplace.mail.tasks.post_due_letters", "schedule": 10},
     "end unpaid orders": {"task": "marketplace.orders.tasks.end_due_orders", "schedule": 30},
     "send refunds again": {"task": "marketplace.orders.tasks.send_due_refunds", "schedule": 60},

@@ -49,13 +49,16 @@ class Refused(GatewayError):
     """
     A definite 4xx. `code` is Stripe's ("balance_insufficient"), `message` its words.
 
-    https://docs.stripe.com/error-codes, https://docs.stripe.com/api/errors
+    `kept`: Stripe keeps the answer under the key, so that an earlier request with it that is still under way gets the
+    same. What was refused before it was executed is not kept.
+    https://docs.stripe.com/error-codes, https://docs.stripe.com/api/idempotent_requests
     """
 
-    def __init__(self, message: str, code: str = ""):
+    def __init__(self, message: str, code: str = "", *, kept: bool = False):
         super().__init__(message)
         self.message = message
         self.code = code
+        self.kept = kept
 
 
 class Misconfigured(GatewayError):

@@ -365,7 +365,8 @@ def _meaning(error: stripe.StripeError) -> GatewayError:
     code = error.code or ""
     if status == 401 or (status == 403 and code != "account_invalid"):
         return Misconfigured(message)
-    return Refused(message, code)
+    kept = any(name.lower() == "original-request" for name in error.headers)
+    return Refused(message, code, kept=kept)
 
 
 def _words(error: stripe.StripeError) -> str:

@@ -45,7 +45,7 @@ def handles(*types: str, source: str = Source.PLATFORM) -> Callable[[Handler], H
 
     def register(handler: Handler) -> Handler:
         for type_ in types:
-            known = HANDLERS.setdefault((source, type_), handler)
+            known = HANDLERS.setdefault((str(source), type_), handler)
             if known is not handler:
                 raise ValueError(f"{type_} is handled by {known.__module__}.{known.__qualname__} already")
         return handler

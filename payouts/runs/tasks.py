@@ -1,0 +1,71 @@
+"""The clock of paydays. Beat rings often; what is due is chosen from the rows, so a lost ring loses nothing."""
+
+import time
+
+import structlog
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from payouts.connect import gateway
+from payouts.connect.tasks import ring
+from payouts.states import IllegalTransition
+
+from . import selectors, services
+from .models import PayoutRun
+from .pace import Pace
+
+log = structlog.get_logger(__name__)
+
+LONGEST_WAIT = 5.0  # seconds that a worker waits for its turn before it leaves the payout to the sweep
+
+
+@shared_task
+def send_due_payouts() -> None:
+    at = timezone.now()
+    if PayoutRun.objects.exclude(paused_reason="").filter(status__in=selectors.UNFINISHED).exists():
+        services.resume_paused(gateway=gateway.current(), at=at)
+    for payout_id in selectors.due_to_send().values_list("pk", flat=True):
+        ring(send_payout, payout_id=payout_id)
+    if services.finish_runs(at=at):
+        ring(reconcile_with_stripe)
+
+
+@shared_task
+def send_payout(*, payout_id: int) -> None:
+    wait = Pace(settings.REDIS_URL, per_second=settings.STRIPE_TRANSFERS_PER_SECOND).next_turn()
+    if wait > LONGEST_WAIT:
+        return
+    time.sleep(wait)
+    try:
+        outcome = services.send(payout_id=payout_id, gateway=gateway.current(), at=timezone.now())
+    except IllegalTransition as error:
+        # Delivered twice, or sent by another worker while our lease had run out.
+        log.info("payout_sent_elsewhere", payout=payout_id, reason=str(error))
+        return
+    log.info("payout_step", payout=payout_id, outcome=outcome)
+    if outcome == "absent":
+        ring(send_payout, payout_id=payout_id)
+
+
+@shared_task
+def follow_bank_leg() -> None:
+    """Ask about money on its way to banks, should an event have been lost."""
+    for account in selectors.accounts_to_follow():
+        try:
+            services.follow_account(account=account, gateway=gateway.current(), at=timezone.now())
+        except gateway.GatewayError as error:
+            log.warning("bank_leg_not_followed", account=account, error=str(error))
+
+
+@shared_task
+def record_missing_fees() -> None:
+    services.record_missing_fees(gateway=gateway.current(), at=timezone.now())
+
+
+@shared_task
+def reconcile_with_stripe() -> None:
+    try:
+        services.reconcile(gateway=gateway.current(), at=timezone.now())
+    except gateway.GatewayError as error:
+        log.warning("not_reconciled", error=str(error))
