@@ -98,8 +98,8 @@ def edit_listing(*, listing: Listing, options: Sequence[OptionTerms], **facts) -
     """
     Change an offer. `facts`: edition_size, artist_proofs, process, printer, description, dispatch_days.
 
-    Once it was published an edition only becomes smaller, never below the numbers that are taken; and the price does
-    not go below what others signed in a split.
+    Once it was published an edition only becomes smaller, never below the numbers that are taken; and a price
+    that others signed in a split changes with a new split only.
 
     :raises BadOffer: if it may not change like this
     """
@@ -164,14 +164,15 @@ def _require_smaller(listing: Listing, size: int, proofs: int) -> None:
 def _require_signed_price(listing: Listing, price: int) -> None:
     signed = (
         agreements.history(listing.subject)
-        .filter(status__in=["proposed", "accepted", "active"])
-        .exclude(approvals_needed=0)
+        .filter(status__in=["proposed", "accepted", "active"], approvals_needed__gt=0)
+        # What is in force counts before what is only proposed.
+        .order_by("status", "-version")
         .first()
     )
-    if signed is not None and price < signed.unit_price:
+    if signed is not None and price != signed.unit_price:
         raise BadOffer(
             "price",
-            "Others signed the split at a higher price. Propose a new split with the lower price, or withdraw this one.",
+            "The price is part of the split that others signed. Propose a new split with the new price instead.",
         )
 
 
@@ -269,8 +270,8 @@ def on_agreement_active(*, subject: str, at: dt.datetime) -> Listing | None:
     if listing is None or agreement is None:
         return None
     options = list(listing.options.all())
-    newly_signed = agreement.approvals_needed > 0 and agreement.version > 1 and agreement.active_from == at
-    if newly_signed and len(options) == 1 and options[0].price != agreement.unit_price:
+    shared = agreement.approvals_needed > 0
+    if shared and len(options) == 1 and options[0].price != agreement.unit_price:
         Option.objects.filter(pk=options[0].pk).update(price=agreement.unit_price)
     return publish_if_ready(listing=listing, at=at)
 

@@ -4,7 +4,7 @@ import mimetypes
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotFound
 from django.views.decorators.http import require_safe
 
 # The names are hashes of the content: what is behind one never changes.
@@ -25,9 +25,14 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     """One public rendition, by its name in the public store. Originals are in another store, out of reach here."""
     kind = _TYPES.get(name.rpartition(".")[2]) or mimetypes.guess_type(name)[0]
     if kind not in _TYPES.values():
-        raise Http404
+        return _nothing()
     try:
         file = storages["public"].open(name, "rb")
-    except (SuspiciousFileOperation, OSError, ValueError) as error:
-        raise Http404 from error
+    except (SuspiciousFileOperation, OSError, ValueError):
+        return _nothing()
     return FileResponse(file, content_type=kind, headers=_HEADERS)
+
+
+def _nothing() -> HttpResponse:
+    # An <img> asks for this, not a person, so there is no page to draw.
+    return HttpResponseNotFound("No such picture.", content_type="text/plain; charset=utf-8")

@@ -46,7 +46,7 @@ def test_what_is_no_fact_of_a_work_is_not_written():
 def test_a_photograph_becomes_renditions_of_every_format():
     work = make_work(picture=False)
     image = services.make_renditions(image=upload(work), at=FRIDAY)
-    assert (image.status, image.width, image.height, image.color) == ("ready", 1_200, 900, "#7a6f66")
+    assert (image.status, image.width, image.height, image.color) == ("ready", 1_200, 900, "#796f66")
     made = {(each.format, each.width, each.height) for each in image.renditions.all()}
     sizes = [(320, 240), (640, 480), (1200, 900)]
     assert made == {(form, *size) for form in ("avif", "webp", "jpeg") for size in sizes}
