@@ -6,6 +6,7 @@ to it that the services behind them are up.
 """
 
 import atexit
+import multiprocessing
 import os
 import shutil
 import socket
@@ -194,7 +195,8 @@ def choose_web_address(environ: MutableMapping[str, str], data_dir: Path) -> Non
 
 def managed_command() -> str | None:
     """The name after `manage.py`, "" if there is none, None in any other program."""
-    if Path(sys.argv[0]).name != "manage.py":
+    # A spawned child carries its parent's arguments, but runs another program.
+    if Path(sys.argv[0]).name != "manage.py" or multiprocessing.parent_process() is not None:
         return None
     return next((word for word in sys.argv[1:] if not word.startswith("-")), "")
 
