@@ -60,10 +60,11 @@ def window(kind: str, rng, shape: tuple[int, int], long_side: int) -> np.ndarray
     rows, columns = shape
     if rows > field.shape[0] or columns > field.shape[1]:
         field = enlarge(field, (max(rows, field.shape[0]), max(columns, field.shape[1])))
-    top = int(rng.integers(0, field.shape[0] - rows + 1))
-    left = int(rng.integers(0, field.shape[1] - columns + 1))
+    down, right, tumbled, turned = rng.random(4)
+    top = int(down * (field.shape[0] - rows + 1))
+    left = int(right * (field.shape[1] - columns + 1))
     look = field[top : top + rows, left : left + columns]
-    return look[:: rng.choice((-1, 1)), :: rng.choice((-1, 1))]
+    return look[:: -1 if tumbled < 0.5 else 1, :: -1 if turned < 0.5 else 1]
 
 
 def blur(field: np.ndarray, radius: float) -> np.ndarray:

@@ -47,9 +47,7 @@ def deform(shape: np.ndarray, rng, amount: float, rounds: int = 3, *, finest: fl
 
     It stops early when edges grow shorter than `finest`.
     """
-    # A long side, such as the foot of a hill, is no more ragged than a short
-    # one, and a blade of grass stays a blade.
-    longest = min(0.2, 5 * _thickness(shape))
+    longest = None
     for _ in range(rounds):
         after = np.empty_like(shape)
         after[:-1], after[-1] = shape[1:], shape[0]
@@ -57,6 +55,9 @@ def deform(shape: np.ndarray, rng, amount: float, rounds: int = 3, *, finest: fl
         length = np.sqrt((edge * edge).sum(axis=1))
         if finest and length.sum() < finest * len(length):
             break
+        # A long side, such as the foot of a hill, is no more ragged than a short
+        # one, and a blade of grass stays a blade.
+        longest = longest or min(0.2, 5 * _thickness(shape))
         length = np.minimum(length, longest)
         finer = np.empty((len(shape) * 2, 2))
         finer[::2] = shape
@@ -85,10 +86,11 @@ def turn(shape: np.ndarray, angle: float, about=(0.0, 0.0)) -> np.ndarray:
 def blob(rng, x, y, rx, ry=None, *, wobble=0.12, corners=9, angle=0.0) -> np.ndarray:
     """A rounded patch about (x, y)."""
     ry = rx if ry is None else ry
-    around = 2 * np.pi * evenly(corners, closed=True) + rng.uniform(0, 1)
-    reach = 1 + rng.normal(0, wobble, corners)
-    ring = np.stack([np.cos(around) * rx * reach, np.sin(around) * ry * reach], axis=1)
-    return turn(smooth(ring), angle) + np.array((x, y))
+    around = 2 * np.pi * evenly(corners, closed=True) + rng.random()
+    reach = 1 + wobble * rng.standard_normal(corners)
+    ring = np.empty((corners, 2))
+    ring[:, 0], ring[:, 1] = np.cos(around) * (rx * reach), np.sin(around) * (ry * reach)
+    return turn(smooth(ring, steps=6), angle) + np.array((x, y))
 
 
 def oval(x, y, rx, ry=None, *, angle=0.0, count=40) -> np.ndarray:
@@ -109,7 +111,6 @@ def stroke(path: np.ndarray, width, *, tip: float = 0.0) -> np.ndarray:
     `width` is one number or one for each point; without a list it swells in
     the middle and ends at the share `tip` of its width.
     """
-    path = np.asarray(path, float)
     count = len(path)
     if np.isscalar(width):
         belly = np.sin(0.08 + (np.pi - 0.16) * evenly(count)) ** 0.6
@@ -119,24 +120,30 @@ def stroke(path: np.ndarray, width, *, tip: float = 0.0) -> np.ndarray:
     reach = np.asarray(width) / (2 * np.sqrt((along * along).sum(axis=1)) + 1e-9)
     side = np.empty_like(path)
     side[:, 0], side[:, 1] = -along[:, 1] * reach, along[:, 0] * reach
-    return np.concatenate([path + side, (path - side)[::-1]])
+    outline = np.empty((2 * count, 2))
+    outline[:count], outline[: count - 1 : -1] = path + side, path - side
+    return outline
 
 
 def line(start, end, width, *, bend=0.0, taper=1.0, count=9) -> np.ndarray:
     """A stroke from `start` to `end`, bowed sideways by `bend` of its length, thinning to `taper`."""
-    start, end = np.asarray(start, float), np.asarray(end, float)
-    t = evenly(count)[:, None]
-    across = np.array([-(end - start)[1], (end - start)[0]]) * bend
-    path = start + (end - start) * t + across * (4 * t * (1 - t))
-    return stroke(path, width * (1 + (taper - 1) * t[:, 0]))
+    t = evenly(count)
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    bow = 4 * bend * t * (1 - t)
+    path = np.empty((count, 2))
+    path[:, 0], path[:, 1] = start[0] + dx * t - dy * bow, start[1] + dy * t + dx * bow
+    return stroke(path, width * (1 + (taper - 1) * t))
 
 
 def leaf(x, y, angle, length, width, *, bend=0.15) -> np.ndarray:
     """A leaf that grows from (x, y) toward `angle`."""
-    t = evenly(14)
-    path = np.stack([t * length, bend * length * np.sin(t * np.pi / 2) ** 2], axis=1)
-    profile = width * np.sin(np.pi * t**0.8) ** 0.85 + 0.002
-    return turn(stroke(path, profile), angle) + np.array((x, y))
+    along, bow, belly = _LEAF
+    path = np.stack([along * length, bow * (bend * length)], axis=1)
+    return turn(stroke(path, width * belly + 0.002), angle) + np.array((x, y))
+
+
+# Along a leaf: the way from stalk to tip, how far it has bowed, how wide it is.
+_LEAF = (evenly(14), np.sin(evenly(14) * np.pi / 2) ** 2, np.sin(np.pi * evenly(14) ** 0.8) ** 0.85)
 
 
 def ridge(rng, left, right, y, height, *, bottom, rough=0.5, peaks=3) -> np.ndarray:

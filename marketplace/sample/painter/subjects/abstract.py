@@ -21,8 +21,8 @@ def _stones(s: Sheet) -> None:
     for i, role in enumerate(roles):
         turn = i * 2.4 + rng.normal(0, 0.3)
         reach = 0.13 + 0.045 * i
-        x, y = middle + reach * np.array([np.cos(turn) * s.w, np.sin(turn) * s.h]) * 0.75
-        size = rng.uniform(0.12, 0.27)
+        x, y = middle + reach * np.array([np.cos(turn) * s.w, np.sin(turn) * s.h]) * 0.62
+        size = rng.uniform(0.11, 0.24)
         s.wash(
             [sh.blob(rng, x, y, size, size * rng.uniform(0.7, 1.1), wobble=0.13)],
             p[role],
@@ -69,7 +69,7 @@ def _petals(s: Sheet) -> None:
     start = rng.uniform(0, 6)
     for i in range(count):
         angle = start + i * 2 * np.pi / count + rng.normal(0, 0.1)
-        reach = np.hypot(np.cos(angle) * s.w, np.sin(angle) * s.h) * rng.uniform(0.34, 0.43)
+        reach = rng.uniform(0.36, 0.44) / np.hypot(np.cos(angle) / s.w, np.sin(angle) / s.h)
         role = roles[(i * 5) % len(roles)]
         s.wash(
             [sh.leaf(*middle, angle, reach, reach * rng.uniform(0.35, 0.55), bend=rng.normal(0, 0.2))],

@@ -179,16 +179,16 @@ def leaf_study(s: Sheet) -> None:
     kinds = rng.permutation(["oval", "lance", "round", "fern"])
     for i in range(count):
         x = s.w * (i + 0.5) / count
-        _sprig(s, x, kinds[i], min(0.8 * s.h, 1.05), s.w / count)
+        _sprig(s, x, kinds[i], min(0.7 * s.h, 0.95), s.w / count)
     scenery.splatter(s, p.local("leaf"), count=10, size=0.006)
 
 
 def _sprig(s: Sheet, x, kind, tall, room) -> None:
     p, rng = s.palette, s.rng
     bend = rng.choice([-1, 1]) * rng.uniform(0.04, 0.1) * min(1.0, room)
-    foot = np.array([x - bend, s.h / 2 + tall / 2])
+    foot = np.array([x - bend, s.h / 2 + tall / 2 + 0.045])
     path = sh.smooth(
-        np.array([foot, (x + bend * 1.4, s.h / 2), (x - bend * 0.3, s.h / 2 - tall / 2)]),
+        np.array([foot, (x + bend * 1.4, s.h / 2), (x - bend * 0.3, s.h / 2 - tall / 2 + 0.045)]),
         closed=False,
         steps=24,
     )
@@ -202,7 +202,7 @@ def _sprig(s: Sheet, x, kind, tall, room) -> None:
         t = 0.16 + 0.8 * k / pairs
         root = path[int(t * (len(path) - 1))]
         ahead = path[min(int(t * (len(path) - 1)) + 2, len(path) - 1)] - root
-        shrink = (1 - 0.62 * t**1.5) * min(1.0, room / 0.8)
+        shrink = (1 - 0.62 * t**1.5) * min(0.9, room / 0.9)
         for side in (-1, 1):
             angle = np.arctan2(ahead[1], ahead[0]) + side * rng.uniform(0.7, 1.05)
             size = long * shrink * rng.uniform(0.85, 1.1)

@@ -73,25 +73,15 @@ def _house(s: Sheet, x, base, wide, tall, depth) -> None:
     s.wash([flue], p.local("brick"), 0.6, second=p["far"], rough=0.02)
     s.wash([roof], tile, 0.6 + 0.2 * depth, second=p["accent"], rough=0.014, vary=0.45, edge=0.6,
            blooms=int(rng.random() < 0.2), first=depth > 0.4)  # fmt: skip
-    inside = s.mask([roof])
-    courses = [sh.line((x - over, eave - pitch * t), (x + wide + over, eave - pitch * t + rng.normal(0, 0.003)), 0.004)
-               for t in (0.12, 0.34, 0.56, 0.78)]  # fmt: skip
-    s.wash(courses, p["near"], 0.3, within=inside, dry=0.25, rough=0.03, drawn=False)
-    s.wash(
-        [sh.box(x - over * 0.5, eave, wide + over, 0.012 + 0.01 * depth)],
-        p["mid"],
-        0.5,
-        rough=0.02,
-        drawn=False,
-    )
-    s.wash(
-        [sh.box(x + wide * 0.86, eave, wide * 0.14, tall + 0.1)],
-        p["far"],
-        0.45,
-        rough=0.02,
-        wet=0.3,
-        drawn=False,
-    )
+    if depth > 0.2:
+        courses = [sh.line((x - over, eave - pitch * t), (x + wide + over, eave - pitch * t + rng.normal(0, 0.003)), 0.004)
+                   for t in (0.12, 0.34, 0.56, 0.78)]  # fmt: skip
+        s.wash(courses, p["near"], 0.3, within=s.mask([roof]), dry=0.25, rough=0.03, drawn=False)
+    shade = [
+        sh.box(x - over * 0.5, eave, wide + over, 0.012 + 0.01 * depth),
+        sh.box(x + wide * 0.86, eave, wide * 0.14, tall + 0.1),
+    ]
+    s.wash(shade, p["far"], 0.5, second=p["mid"], rough=0.02, wet=0.2, spread=0.008, drawn=False)
     panes = windows(rng, x, eave + 0.012, wide, min(tall, 0.2), across=2 if wide < 0.16 else 3)
     s.wash(panes, p["dark"], 0.7, second=p["mid"], rough=0.03, vary=0.5, drawn=False)
 
