@@ -40,7 +40,7 @@ def refund(
 
     :raises CannotRefund: if the order is not paid, or less than `amount` is left
     """
-    row = _request(order=order, amount=amount, reason=reason, by=by, at=at)
+    row = request(order=order, amount=amount, reason=reason, by=by, at=at)
     return send(row=row, gateway=gateway, at=at)
 
 
@@ -105,13 +105,23 @@ def record_from_stripe(*, found: StripeRefund, at: dt.datetime) -> Refund | None
     if row is None:
         if found.status in ("failed", "canceled"):
             return None
-        row = _request(order=order, amount=found.amount, reason="Given back at Stripe", by=None, at=at)
+        row = request(order=order, amount=found.amount, reason="Given back at Stripe", by=None, at=at)
     return record(row=row, found=found, at=at)
 
 
 @transaction.atomic
-def _request(*, order: Order, amount: Money | None, reason: str, by, at: dt.datetime) -> Refund:
+def request(
+    *, order: Order, amount: Money | None, reason: str, by, at: dt.datetime, key: str | None = None
+) -> Refund:
+    """
+    Write down what is to go back; `send` does it. The same `key` again finds the row already there, so that a form
+    sent twice asks once.
+
+    :raises CannotRefund: if the order is not paid, or less than `amount` is left
+    """
     order = Order.objects.select_for_update().get(pk=order.pk)
+    if key and (known := order.refunds.filter(key=key).first()):
+        return known
     if order.paid_at is None:
         raise CannotRefund("This order was never paid.")
     left = Money(order.total, order.currency) - selectors.given_back(order)
@@ -122,8 +132,9 @@ def _request(*, order: Order, amount: Money | None, reason: str, by, at: dt.date
         raise CannotRefund("Nothing is left to give back." if not left else "Give back more than nothing.")
     if amount > left:
         raise CannotRefund(f"Only {left} of this order is left to give back.")
+    facts = {"key": key} if key else {}
     return Refund.objects.create(
-        order=order, amount=amount.minor, reason=reason[:500], by=by, requested_at=at
+        order=order, amount=amount.minor, reason=reason[:500], by=by, requested_at=at, **facts
     )
 
 
