@@ -180,7 +180,7 @@ def _songbird(s: Sheet, at: Pose) -> None:
         )
         for k in range(5)
     ]
-    s.wash(quills, p["dark"], 0.7, rough=0.02, drawn=False)
+    s.wash(quills, p["dark"], 0.42, rough=0.02, drawn=False)
     s.gouache([at.limb(0.03, (0.02, -0.06), (-0.14, 0.06), (-0.34, 0.12))], amount=0.7)
     shade = at((-0.46, 0.5), (-0.1, 0.56), (0.3, 0.44), (0.62, 0.2), (0.5, 0.6), (0.1, 0.76), (-0.3, 0.7))
     s.wash([shade], p["mid"], 0.4, within=inside, wet=0.8, spread=size * 0.06, drawn=False)

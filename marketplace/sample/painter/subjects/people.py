@@ -101,7 +101,7 @@ def _figure(s: Sheet, at: Pose) -> None:
     collar = at.limb(0.07, (-0.34, 0.34), (0.0, 0.46), (0.3, 0.32))
     s.wash([collar], p["near"], 0.4, rough=0.02, drawn=False)
     if rng.random() < 0.5:
-        straps = [at.limb(0.13, (d, 0.34), (d * 1.25, 0.9), (-d * 0.5, 1.7)) for d in (-0.55, 0.5)]
+        straps = [at.limb(0.13, (d, 0.36), (d * 1.12, 0.9), (d * 1.02, 1.75)) for d in (-0.55, 0.5)]
         s.gouache(straps, p["earth"] * 0.8, 0.9)
     _hair(s, at, hair, size)
 
@@ -158,9 +158,10 @@ def _hair(s: Sheet, at: Pose, hair, size) -> None:
                 (end, rng.normal(-0.04, 0.07) + fall),
             )
         )
-    s.wash(strands, hair, 0.42, within=inside, wet=0.7, spread=0.008, rough=0.05, edge=0.1, drawn=False)
+    if style != "curls":
+        s.wash(strands, hair, 0.3, within=inside, wet=0.9, spread=0.007, rough=0.05, edge=0.1, drawn=False)
     shade = [at((-0.66, -0.3), (-0.4, -0.5), (-0.2, -0.1), (0.02, 0.2), (-0.3, 0.9), (-0.8, 0.4))]
-    s.wash(shade, p["near"], 0.4, within=inside, wet=1, spread=0.05, drawn=False)
+    s.wash(shade, hair, 0.45, within=inside, wet=1, spread=0.05, drawn=False)
     ear = at((0.16, -0.36), (0.28, -0.36), (0.28, -0.2), (0.18, -0.14))
     if style in ("short", "bun"):
         s.wash([ear], p.local("blush"), 0.5, rough=0.02)
