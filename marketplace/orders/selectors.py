@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
+from artists.listings.models import Listing
 from artists.profiles import selectors as profiles
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
@@ -102,12 +103,8 @@ def numbers_taken(listing) -> set[int]:
 
 def lock_listings(lines: QuerySet) -> None:
     """Lock the listings of these cart or order lines until the transaction ends, always in the same order."""
-    list(
-        lines.select_related(LISTING)
-        .select_for_update(of=(LISTING,))
-        .order_by("option__listing_id", "pk")
-        .values_list("pk")
-    )
+    wanted = lines.order_by().values("option__listing_id")
+    list(Listing.objects.select_for_update().filter(pk__in=wanted).order_by("pk").values_list("pk"))
 
 
 # --- The order --------------------------------------------------------------------------------------
