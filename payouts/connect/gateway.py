@@ -362,7 +362,8 @@ def _meaning(error: stripe.StripeError) -> GatewayError:
     # The key was used with other parameters, which we never do: whatever happened, only a look can tell.
     if isinstance(error, stripe.IdempotencyError) or status < 400 or status >= 500:
         return Unknown(message)
-    code = error.code or ""
+    # The SDK leaves `code` out of some of its classes; the body has it.
+    code = error.code or getattr(error.error, "code", None) or ""
     if status == 401 or (status == 403 and code != "account_invalid"):
         return Misconfigured(message)
     kept = any(name.lower() == "original-request" for name in error.headers)
