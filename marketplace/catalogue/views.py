@@ -1,0 +1,161 @@
+"""The public pages: home, browse, work, storefront, artists, how it works."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from artists.profiles import selectors as profiles
+from marketplace.catalogue import selectors, structured, wall
+from marketplace.catalogue.countries import countries, country_name, known
+from marketplace.catalogue.filters import SORTS, Filters
+from marketplace.catalogue.selectors import Missing
+
+EAGER = 4  # pictures of the first row, fetched at once
+
+FACET_TITLES = {
+    "kind": "Original or print",
+    "medium": "Medium",
+    "subject": "Subject",
+    "band": "Price",
+    "orientation": "Shape",
+    "country": "Artist's country",
+}
+
+
+def reserved(view):
+    """Say in the header that nothing here may be mined (TDM Reservation Protocol)."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response["tdm-reservation"] = "1"
+        return response
+
+    return wrapped
+
+
+@reserved
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "catalogue/home.html", {"cards": wall.newest(), "eager": EAGER})
+
+
+@reserved
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    asked = Filters.read(request.GET)
+    found = wall.browse(asked)
+    first = (found.page - 1) * wall.ON_A_PAGE + 1
+    context = {
+        "asked": asked,
+        "wall": found,
+        "eager": EAGER,
+        "facets": [(title, found.facets[name]) for name, title in FACET_TITLES.items() if found.facets[name]],
+        "chosen": [(label, asked.address(**{name: ""})) for name, label in asked.chosen],
+        "sorts": [(label, asked.address(sort=name), name == asked.sort) for name, label in SORTS.items()],
+        "clear": Filters(q=asked.q).address(),
+        "previous_url": asked.address(page=found.page - 1) if found.page > 1 else None,
+        "next_url": asked.address(page=found.page + 1) if found.page < found.pages else None,
+        "summary": f"{first} to {first + len(found.cards) - 1} of {found.total}" if found.cards else "",
+    }
+    return render(request, "catalogue/browse.html", context)
+
+
+@reserved
+@require_safe
+def work(request: HttpRequest, slug: str) -> HttpResponse:
+    page = selectors.work_page(slug, at=timezone.now())
+    if isinstance(page, Missing):
+        return _missing(request, page, "catalogue/work_gone.html")
+    country = _country(request) or page.storefront.country
+    context = {
+        "page": page,
+        "work": page.work,
+        "artist": page.artist,
+        "storefront": page.storefront,
+        "country": country,
+        "country_name": country_name(country),
+        "home_country": country_name(page.storefront.country),
+        "countries": countries().items(),
+        "quote": profiles.shipping_quote(page.storefront, country, 1),
+        "hours": page.work.minutes_worked / 60,
+        "structured": structured.work(page, settings.SITE_URL + reverse("catalogue:work", args=[slug])),
+    }
+    return render(request, "catalogue/work.html", context)
+
+
+@reserved
+@require_safe
+def storefront(request: HttpRequest, slug: str) -> HttpResponse:
+    found = selectors.storefront_page(slug)
+    if isinstance(found, Missing):
+        return _missing(request, found, "catalogue/storefront_gone.html")
+    window, cards = found
+    pictures = selectors.portraits([window.artist_id]).get(window.artist_id, {})
+    context = {
+        "storefront": window,
+        "artist": window.artist,
+        "cards": cards,
+        "eager": EAGER,
+        "portrait": pictures.get("portrait"),
+        "banner": pictures.get("banner"),
+        "country": country_name(window.country),
+        "rates": window.shipping_rates.all(),
+    }
+    return render(request, "catalogue/storefront.html", context)
+
+
+@reserved
+@require_safe
+def artists(request: HttpRequest) -> HttpResponse:
+    found = list(selectors.artists())
+    pictures = selectors.portraits([window.artist_id for window in found])
+    rows = [
+        {
+            "storefront": window,
+            "artist": window.artist,
+            "country": country_name(window.country),
+            "portrait": pictures.get(window.artist_id, {}).get("portrait"),
+        }
+        for window in found
+    ]
+    return render(request, "catalogue/artists.html", {"rows": rows})
+
+
+@reserved
+@require_safe
+def how(request: HttpRequest) -> HttpResponse:
+    return render(request, "catalogue/how.html")
+
+
+# --- What machines are told ---------------------------------------------------------------------
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "catalogue/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def tdmrep(request: HttpRequest) -> JsonResponse:
+    """The TDM Reservation Protocol's file: everything here is reserved."""
+    return JsonResponse([{"location": "/", "tdm-reservation": 1}], safe=False)
+
+
+def _country(request: HttpRequest) -> str | None:
+    """Where it should go: as asked, or as chosen before. A visitor without a session cookie gets none for it."""
+    asked = known(request.GET.get("country"))
+    if asked is None and settings.SESSION_COOKIE_NAME in request.COOKIES:
+        return known(request.session.get("country"))
+    return asked
+
+
+def _missing(request: HttpRequest, why: Missing, template: str) -> HttpResponse:
+    if why is Missing.NEVER:
+        raise Http404
+    return render(request, template, status=410)
