@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch
 
 from payouts.money import Money
 
@@ -36,9 +36,10 @@ def active_for(subject: str) -> SplitAgreement | None:
 
 
 def active_for_each(subjects) -> dict[str, SplitAgreement]:
-    """The agreement in force for each subject that has one, with its shares and payees, in three queries."""
+    """The agreement in force for each subject that has one, with its shares and payees, in two queries."""
     found = SplitAgreement.objects.filter(subject__in=list(subjects), status=Status.ACTIVE)
-    return {agreement.subject: agreement for agreement in found.prefetch_related("shares__payee")}
+    shares = Prefetch("shares", queryset=Share.objects.select_related("payee"))
+    return {agreement.subject: agreement for agreement in found.prefetch_related(shares)}
 
 
 def latest_for(subject: str) -> SplitAgreement | None:
