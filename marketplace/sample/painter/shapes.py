@@ -8,6 +8,8 @@ from functools import lru_cache
 
 import numpy as np
 
+LONGEST_RAGGED_EDGE = 0.2
+
 
 @lru_cache(maxsize=256)
 def evenly(count: int, *, closed: bool = False) -> np.ndarray:
@@ -57,7 +59,7 @@ def deform(shape: np.ndarray, rng, amount: float, rounds: int = 3, *, finest: fl
             break
         # A long side, such as the foot of a hill, is no more ragged than a short
         # one, and a blade of grass stays a blade.
-        longest = longest or min(0.2, 5 * _thickness(shape))
+        longest = longest or min(LONGEST_RAGGED_EDGE, 5 * _thickness(shape))
         length = np.minimum(length, longest)
         finer = np.empty((len(shape) * 2, 2))
         finer[::2] = shape

@@ -14,6 +14,7 @@ from marketplace.sample.painter.pigment import Palette
 from marketplace.sample.painter.wash import View
 
 WORKING_SIDE = 1280  # washes are soft, so larger pictures are worked out at this many pixels
+FAINTEST_PENCIL = 240  # below this long side nobody sees the drawing under a painting
 
 PAINTING, WET, PENCIL = "painting", "wet", "pencil"
 
@@ -129,6 +130,8 @@ class Sheet:
 
     def _draw(self, shapes, drawn, *, found: bool, turning: bool) -> None:
         """The pencil's part of a wash: outlines, and in a finished drawing its details and shading."""
+        if self.stage == PAINTING and max(self.size) < FAINTEST_PENCIL:
+            return
         if drawn if drawn is not None else found and len(shapes) < 12:
             self.pencil.outline(shapes)
         elif self.stage == PENCIL and turning and len(shapes) < 4:

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from marketplace.sample.painter import noise
-from marketplace.sample.painter.shapes import deform
+from marketplace.sample.painter.shapes import LONGEST_RAGGED_EDGE, deform
 
 
 @dataclass(frozen=True)
@@ -82,15 +82,19 @@ def layered(shapes, values, view: View, rng, *, rough: float, layers: int, pad: 
 
     :returns: the box touched and its coverage, or (None, None) if out of view
     """
-    goes = [
-        [view.pixels(deform(s, rng, rough, finest=1.5 / view.scale) if rough else s) for s in shapes]
-        for _ in range(layers)
-    ]
+    # On a small picture most raggedness is less than half a pixel.
+    if rough * LONGEST_RAGGED_EDGE * view.scale < 0.4:
+        goes = [[view.pixels(shape) for shape in shapes]]
+    else:
+        finest = 1.5 / view.scale
+        goes = [
+            [view.pixels(deform(shape, rng, rough, finest=finest)) for shape in shapes] for _ in range(layers)
+        ]
     box = bounds([outline for go in goes for outline in go], view, pad)
     if box is None:
         return None, None
     covered = sum(coverage(go, values, box) for go in goes)
-    return box, covered / layers
+    return box, covered / len(goes)
 
 
 def lose_edges(covered: np.ndarray, rng, view: View, *, wet: float, spread: float) -> np.ndarray:
