@@ -86,8 +86,7 @@ def set_defaults(environ: MutableMapping[str, str]) -> None:
         set() if _needs_nothing(command) else services - ({"stripe"} if command in NEED_NO_STRIPE else set())
     )
     if wanted:
-        webhooks = f"http://{reachable(known['web_host'])}:{known['web_port']}"
-        _wishes.update({name: webhooks if name == "stripe" else "up" for name in wanted})
+        _wishes.update({name: _told(data_dir, known) if name == "stripe" else "up" for name in wanted})
         lease.hold(data_dir, _wishes)
         # The local Stripe may have had to move to another port.
         known = particulars.load(data_dir)
@@ -203,6 +202,17 @@ def managed_command() -> str | None:
 
 def _needs_nothing(command: str | None) -> bool:
     return command in NEED_NOTHING or (command is not None and not {"--help", "-h"}.isdisjoint(sys.argv))
+
+
+def _told(data_dir: Path, known: dict) -> str:
+    """
+    The address that the local Stripe tells what happens, or "up" while nobody serves the site there.
+
+    Without that, a command would have it call whoever listens on the port of our last run.
+    """
+    if not lease.is_site_served(data_dir):
+        return "up"
+    return f"http://{reachable(known['web_host'])}:{known['web_port']}"
 
 
 def reachable(host: str) -> str:

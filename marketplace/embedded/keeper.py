@@ -12,8 +12,10 @@ import signal
 import socket
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from . import lease, particulars
 from .child import Child
@@ -91,21 +93,47 @@ class Keeper:
         server.end_leftover()
         server.wait_until_ready(self._start(server.child, "valkey"))
 
-    def _start_stripe(self, address: str) -> None:
+    def _start_stripe(self, wish: str) -> None:
         if "stripe" in self.children:
             self.children.pop("stripe").stop()
-        hooks = f"{address}/stripe/webhooks"
         command = [
             *(sys.executable, CHECKOUT / "manage.py", "local_stripe"),
             *("--port", self.known["stripe_port"]),
             *("--data", self.data_dir / "stripe"),
             *("--available-after", FUNDS_AVAILABLE_AFTER),
-            *("--webhook", f"{hooks}/platform/={self.known['stripe_webhook_secret']}"),
-            *("--webhook", f"{hooks}/connect/={self.known['stripe_connect_webhook_secret']},connect"),
         ]
+        if wish != "up":
+            hooks = f"{wish}/stripe/webhooks"
+            command += ["--webhook", f"{hooks}/platform/={self.known['stripe_webhook_secret']}"]
+            command += [
+                "--webhook",
+                f"{hooks}/connect/={self.known['stripe_connect_webhook_secret']},connect",
+            ]
         environ = os.environ | {"PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "marketplace.settings.dev"}
         self._start(lambda **rest: Child("stripe", command, env=environ, **rest), "stripe")
         self._wait_until_it_answers(self.known["stripe_port"])
+        self._forget_former_sites(wish)
+
+    def _forget_former_sites(self, wish: str) -> None:
+        """
+        Take away the endpoints of earlier runs on other ports.
+
+        The local Stripe remembers them, and somebody else's site may listen there by now.
+        """
+        endpoints = self._ask_stripe("GET", "/v1/webhook_endpoints?limit=100")["data"]
+        for endpoint in endpoints:
+            ours = urlsplit(endpoint["url"]).path.startswith("/stripe/webhooks/")
+            if ours and not endpoint["url"].startswith(f"{wish}/"):
+                self._ask_stripe("DELETE", f"/v1/webhook_endpoints/{endpoint['id']}")
+
+    def _ask_stripe(self, method: str, path: str) -> dict:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.known['stripe_port']}{path}",
+            method=method,
+            headers={"Authorization": f"Bearer {self.known['stripe_secret_key']}"},
+        )
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - our own address
+            return json.load(answer)
 
     def _start(self, make: Callable[..., Child], name: str) -> Child:
         child = make(output=self._log(name), say=lambda text: self._say(f"{name} {text}"))

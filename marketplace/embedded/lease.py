@@ -30,8 +30,8 @@ def hold(data_dir: Path, wishes: dict[str, str]) -> None:
     """
     Make sure that these services of the folder are up, and stay up until this process ends.
 
-    `wishes` are names of services ("postgres", "valkey", "stripe"), each with "up"; for "stripe" with the address
-    that shall be told what happens there (http://host:port).
+    `wishes` are names of services ("postgres", "valkey", "stripe"), each with "up"; for "stripe" it may be the
+    address of the site that shall be told what happens there (http://host:port).
     """
     folder = _folder(data_dir)
     if data_dir not in _held:
@@ -39,7 +39,10 @@ def hold(data_dir: Path, wishes: dict[str, str]) -> None:
         _held[data_dir] = lock(folder / "users.lock", shared=True)
         atexit.register(_release, data_dir, os.getpid())
     for name, wish in wishes.items():
-        _write(folder / f"{name}.wish", wish)
+        file = folder / f"{name}.wish"
+        # Whoever only wants it up is content with what somebody else wished for.
+        if wish != "up" or not file.exists():
+            _write(file, wish)
     _wait_for(data_dir, wishes)
 
 
@@ -54,6 +57,16 @@ def be_the_only_site(data_dir: Path) -> bool:
     if site:
         _held[data_dir / "site"] = site
     return site is not None
+
+
+def is_site_served(data_dir: Path) -> bool:
+    """Whether some process, perhaps this one, is serving the site of this folder."""
+    if data_dir / "site" in _held:
+        return True
+    site = lock(_folder(data_dir) / "site.lock", wait=False)
+    if site:
+        site.close()
+    return site is None
 
 
 def _wait_for(data_dir: Path, wishes: dict[str, str]) -> None:
@@ -71,7 +84,9 @@ def _wait_for(data_dir: Path, wishes: dict[str, str]) -> None:
                 (folder / "ready.json").unlink(missing_ok=True)
                 _start_keeper(data_dir, keeper)
         ready = read_ready(data_dir)
-        if ready is not None and wishes.items() <= ready["up"].items():
+        if ready is not None and all(
+            _fulfilled(wish, ready["up"].get(name)) for name, wish in wishes.items()
+        ):
             return
         time.sleep(0.02)
     log = data_dir / "logs" / "keeper.log"
@@ -99,6 +114,10 @@ def lock(path: Path, *, shared: bool = False, wait: bool = True) -> IO | None:
         file.close()
         return None
     return file
+
+
+def _fulfilled(wish: str, up: str | None) -> bool:
+    return up is not None and wish in ("up", up)
 
 
 def _folder(data_dir: Path) -> Path:

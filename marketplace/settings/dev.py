@@ -11,7 +11,7 @@ from marketplace.embedded import environment
 environment.set_defaults(os.environ)
 
 from .base import *  # noqa: E402, F403
-from .base import CONTENT_SECURITY_POLICY, STORAGES  # noqa: E402
+from .base import CONTENT_SECURITY_POLICY, LOGGING, STORAGES  # noqa: E402
 
 DEBUG = env.bool("DEBUG", default=False)  # noqa: F405
 SHOW_DEVELOPMENT_PAGES = True
@@ -25,3 +25,11 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"] += ["http://127.0.0.1:*", "http://localhost:*"]
+# One line for each request is enough: the one that says how it ended.
+LOGGING["filters"] = {
+    "ends_only": {
+        "()": "django.utils.log.CallbackFilter",
+        "callback": lambda record: "request_started" not in str(record.msg),
+    }
+}
+LOGGING["handlers"]["stderr"]["filters"] = ["ends_only"]

@@ -83,7 +83,7 @@ class Site:
         web += ["--workers", 2, "--blocking-threads", 1, "--no-ws", "--workers-kill-timeout", 10]
         web += ["--respawn-failed-workers", "marketplace.wsgi:application"]
         celery = ["celery", "--quiet", "-A", "marketplace"]
-        worker = [*celery, "worker", "--pool", "prefork", "--concurrency", 2, "--loglevel", "INFO"]
+        worker = [*celery, "worker", "--pool", "prefork", "--concurrency", 2, "--loglevel", "WARNING"]
         worker += ["--without-gossip", "--without-mingle"]
         beat = [
             *celery,
