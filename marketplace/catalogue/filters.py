@@ -79,6 +79,12 @@ class Filters:
         """The facets in force, as pairs of (facet, label)."""
         return [(name, label_of(name, getattr(self, name))) for name in FACETS if getattr(self, name)]
 
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What a new search keeps, as pairs for hidden fields."""
+        kept = [(name, getattr(self, name)) for name in FACETS if getattr(self, name)]
+        return [*kept, ("sort", self.sort)] if self.sort != "newest" else kept
+
     def address(self, **changes) -> str:
         """The query string of the same wall with `changes`; a change of anything but the page leads to page 1."""
         changed = replace(self, **({"page": 1} | changes))

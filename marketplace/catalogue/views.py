@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from artists.cooperative import selectors as cooperative
 from artists.profiles import selectors as profiles
 from marketplace.catalogue import selectors, structured, wall
 from marketplace.catalogue.countries import countries, country_name, known
 from marketplace.catalogue.filters import SORTS, Filters
 from marketplace.catalogue.selectors import Missing
+from payouts.money import Money
 
-EAGER = 4  # pictures of the first row, fetched at once
+MM_TO_INCH = 25.4
 
 FACET_TITLES = {
     "kind": "Original or print",
@@ -42,7 +44,7 @@ def reserved(view):
 @reserved
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalogue/home.html", {"cards": wall.newest(), "eager": EAGER})
+    return render(request, "catalogue/home.html", {"cards": wall.newest()})
 
 
 @reserved
@@ -54,10 +56,10 @@ def browse(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "wall": found,
-        "eager": EAGER,
         "facets": [(title, found.facets[name]) for name, title in FACET_TITLES.items() if found.facets[name]],
         "chosen": [(label, asked.address(**{name: ""})) for name, label in asked.chosen],
         "sorts": [(label, asked.address(sort=name), name == asked.sort) for name, label in SORTS.items()],
+        "keep": asked.kept,
         "clear": Filters(q=asked.q).address(),
         "previous_url": asked.address(page=found.page - 1) if found.page > 1 else None,
         "next_url": asked.address(page=found.page + 1) if found.page < found.pages else None,
@@ -83,6 +85,8 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "home_country": country_name(page.storefront.country),
         "countries": countries().items(),
         "quote": profiles.shipping_quote(page.storefront, country, 1),
+        "size_cm": f"{page.work.width_mm / 10:g} × {page.work.height_mm / 10:g}",
+        "size_in": f"{page.work.width_mm / MM_TO_INCH:.1f} × {page.work.height_mm / MM_TO_INCH:.1f}",
         "hours": page.work.minutes_worked / 60,
         "structured": structured.work(page, settings.SITE_URL + reverse("catalogue:work", args=[slug])),
     }
@@ -97,15 +101,18 @@ def storefront(request: HttpRequest, slug: str) -> HttpResponse:
         return _missing(request, found, "catalogue/storefront_gone.html")
     window, cards = found
     pictures = selectors.portraits([window.artist_id]).get(window.artist_id, {})
+    rates = list(window.shipping_rates.order_by("pk"))
     context = {
         "storefront": window,
         "artist": window.artist,
         "cards": cards,
-        "eager": EAGER,
         "portrait": pictures.get("portrait"),
         "banner": pictures.get("banner"),
         "country": country_name(window.country),
-        "rates": window.shipping_rates.all(),
+        "rates": rates,
+        "priced_rates": [
+            (rate, Money(rate.first, rate.currency), Money(rate.additional, rate.currency)) for rate in rates
+        ],
     }
     return render(request, "catalogue/storefront.html", context)
 
@@ -130,7 +137,13 @@ def artists(request: HttpRequest) -> HttpResponse:
 @reserved
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalogue/how.html")
+    """The promises, with the money rules in force beside them."""
+    try:
+        policy = cooperative.policy(timezone.now())
+    except cooperative.NoPolicy:
+        return render(request, "catalogue/how.html")
+    context = {"policy": policy, "coop_percent": policy.coop_share_points / 100}
+    return render(request, "catalogue/how.html", context)
 
 
 # --- What machines are told ---------------------------------------------------------------------

@@ -24,6 +24,7 @@ class Line:
     agreement: object | None
     left: int | None  # copies nobody holds; None where there is no end to them
     own: bool = False
+    picture: object | None = None
 
     @property
     def amount(self) -> Money:

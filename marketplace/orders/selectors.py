@@ -8,6 +8,7 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from artists.listings.models import Listing
 from artists.profiles import selectors as profiles
+from artists.works import selectors as works
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
 from payouts.money import Money
@@ -73,6 +74,7 @@ def _line(row: CartLine, agreements: dict, taken: dict[int, int], user) -> Line:
         agreement=agreements.get(listing.subject),
         left=left,
         own=user is not None and user.is_authenticated and artist.user_id == user.pk,
+        picture=works.picture(works.front_image(listing.work)),
     )
 
 

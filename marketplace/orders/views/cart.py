@@ -8,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from artists.cooperative import selectors as cooperative
-from artists.works import selectors as works
 from marketplace.catalogue.countries import countries, known
 from marketplace.orders import money_rows, selectors
 from marketplace.orders.basket import Basket
@@ -67,7 +66,6 @@ def show(request: HttpRequest) -> HttpResponse:
         "countries": countries().items(),
         "waiting": waiting if waiting and waiting.status == Order.Status.PLACED else None,
         "rows": rows_of(basket),
-        "pictures": {line.id: works.picture(works.front_image(line.work)) for line in basket.lines},
     }
     return render(request, "orders/cart.html", context)
 
