@@ -1,5 +1,6 @@
 """The style page shows every component, in development only."""
 
+import gzip
 from pathlib import Path
 
 import pytest
@@ -23,12 +24,16 @@ def test_in_production_it_is_not_there(client, settings):
     assert client.get(reverse("users:style")).status_code == 404
 
 
-def test_the_style_sheets_and_scripts_keep_their_budget():
-    import gzip
+def _weight(*files):
+    """Bytes that travel for `files` of the static folder, compressed."""
+    folder = Path(settings.BASE_DIR) / "static"
+    return sum(len(gzip.compress((folder / each).read_bytes())) for each in files)
 
-    def weight(*patterns):
-        files = [each for pattern in patterns for each in (Path(settings.BASE_DIR) / "static").glob(pattern)]
-        return sum(len(gzip.compress(each.read_bytes())) for each in files)
 
-    assert weight("css/*.css") < 14_000
-    assert weight("js/fairhand.js") < 8_000
+@pytest.mark.parametrize("extra", ["desk.css", "shop.css"])
+def test_the_style_sheets_of_a_page_keep_their_budget(extra):
+    assert _weight("css/tokens.css", "css/page.css", "css/components.css", f"css/{extra}") < 14_000
+
+
+def test_the_script_of_every_page_keeps_its_budget():
+    assert _weight("js/fairhand.js") < 8_000
