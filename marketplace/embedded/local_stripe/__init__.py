@@ -11,7 +11,15 @@ marketplace around it, and moves no real money.
     people       pages            tests and operators     controls (`/_local/…`)
 """
 
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
 from .local import LocalStripe
 from .world import Options
 
-__all__ = ["LocalStripe", "Options"]
+__all__ = ["LocalStripe", "Options", "data_folder"]
+
+
+def data_folder() -> Traversable:
+    """Where Stripe's OpenAPI description lies."""
+    return files(__package__) / "data"

@@ -32,7 +32,7 @@ class Journal:
                 else:
                     objects[id] = record
         self._compact(objects)
-        self.file = self.path.open("ab", buffering=0)  # noqa: SIM115 - open for as long as we are
+        self.file = self.path.open("ab", buffering=0)
         return objects
 
     def _whole_lines(self):

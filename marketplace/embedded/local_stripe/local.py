@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from .api import Api, Request, Response
 from .controls import Controls
@@ -45,6 +46,7 @@ class LocalStripe:
         self.pages = Pages(self.world)
         self.server = Server(host, port, self.answer)
         self.world.base_url = (public_url or self.server.url).rstrip("/")
+        self.watchers: list[Callable[[Request, Response], None]] = []
         self._thread: threading.Thread | None = None
 
     @property
@@ -57,6 +59,13 @@ class LocalStripe:
         return {"api": self.url, "connect": self.url, "files": self.url, "meter_events": self.url}
 
     def answer(self, request: Request) -> Response:
+        """Answer a request; `watchers` are shown what was said."""
+        response = self._answer(request)
+        for watcher in self.watchers:
+            watcher(request, response)
+        return response
+
+    def _answer(self, request: Request) -> Response:
         path = request.path
         if path.startswith("/_local/") and path != "/_local/":
             return self.controls.answer(request)

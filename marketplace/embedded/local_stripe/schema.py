@@ -100,7 +100,7 @@ def _value(value, schema: dict, name: str, strict: bool):
         return None
     if "anyOf" in schema:
         return _any_of(value, schema["anyOf"], name, strict)
-    if "$ref" in schema:
+    if "$ref" in schema or _hash_for_string(value, schema):
         return value
     if value == "" and schema.get("enum") == [""]:
         return ""
@@ -112,6 +112,12 @@ def _value(value, schema: dict, name: str, strict: bool):
     if kind == "array":
         return _array(value, schema, name, strict)
     return _scalar(value, schema, name, strict)
+
+
+def _hash_for_string(value, schema: dict) -> bool:
+    # `external_account` is a token's name or a whole hash; the description admits it in this way only.
+    bypassed = schema.get("x-stripeBypassValidation") and schema.get("type") == "string"
+    return isinstance(value, dict) and bool(bypassed) and "enum" not in schema
 
 
 def _any_of(value, choices: list[dict], name: str, strict: bool):

@@ -181,6 +181,8 @@ class Courier:
 
     def _send(self, delivery: dict) -> dict:
         with self.world.lock:
+            if self.world.store.find(delivery["id"]) is None:
+                return {"event": delivery["event"], "state": "forgotten"}
             event = self.world.store.find(delivery["event"])
             endpoint = self.world.store.find(delivery["endpoint"])
             if event is None or endpoint is None or endpoint["status"] != "enabled":
@@ -201,6 +203,9 @@ class Courier:
         }
 
     def _note(self, delivery: dict, event: dict, answer: int | str) -> None:
+        if self.world.store.find(delivery["id"]) is None:
+            # Everything was reset while we were sending.
+            return
         delivery["attempts"] += 1
         delivery["answer"] = answer
         if isinstance(answer, int) and 200 <= answer < 300:

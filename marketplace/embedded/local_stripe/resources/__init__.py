@@ -7,6 +7,7 @@ from . import (
     account_links,
     accounts,
     accounts_v2,
+    application_fees,
     balance,
     charges,
     checkout_sessions,
@@ -20,6 +21,7 @@ from . import (
     prices,
     products,
     refunds,
+    tax,
     transfers,
     webhook_endpoints,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "account_links",
     "accounts",
     "accounts_v2",
+    "application_fees",
     "balance",
     "charges",
     "checkout_sessions",
@@ -42,6 +45,7 @@ __all__ = [
     "prices",
     "products",
     "refunds",
+    "tax",
     "transfers",
     "webhook_endpoints",
 ]

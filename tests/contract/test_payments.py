@@ -1,0 +1,382 @@
+"""Payment intents, charges, refunds: money in, and money back."""
+
+import pytest
+import stripe as sdk
+
+from .conftest import available, pay, pending
+
+
+def charge_of(client, intent):
+    return client.v1.charges.retrieve(intent.latest_charge, {"expand": ["balance_transaction", "refunds"]})
+
+
+# Paying
+
+
+def test_a_payment_is_pending_less_the_fee_and_then_available(client, local):
+    intent = pay(client, 8_000, card="pm_card_visa")
+    assert (intent.status, intent.amount_received) == ("succeeded", 8_000)
+    transaction = charge_of(client, intent).balance_transaction
+    assert (transaction.amount, transaction.fee, transaction.net) == (8_000, 145, 7_855)
+    assert transaction.fee_details[0].type == "stripe_fee"
+    assert transaction.status == "pending"
+    local.post("clock/advance", days=2)
+    assert client.v1.balance_transactions.retrieve(transaction.id).status == "available"
+    assert available(client) == 7_855
+
+
+def test_bypass_pending_is_available_at_once(client):
+    pay(client, 8_000)
+    assert (available(client), pending(client)) == (7_855, 0)
+
+
+@pytest.mark.parametrize(
+    ("card", "code", "decline"),
+    [
+        ("pm_card_chargeDeclined", "card_declined", "generic_decline"),
+        ("pm_card_visa_chargeDeclined", "card_declined", "generic_decline"),
+        ("pm_card_chargeDeclinedInsufficientFunds", "card_declined", "insufficient_funds"),
+        ("pm_card_chargeDeclinedLostCard", "card_declined", "lost_card"),
+        ("pm_card_chargeDeclinedExpiredCard", "expired_card", "expired_card"),
+        ("pm_card_chargeDeclinedIncorrectCvc", "incorrect_cvc", "incorrect_cvc"),
+        ("pm_card_chargeDeclinedProcessingError", "processing_error", "processing_error"),
+        ("pm_card_radarBlock", "card_declined", "fraudulent"),
+    ],
+)
+def test_a_declined_card_is_402_with_everything_one_needs(client, card, code, decline):
+    with pytest.raises(sdk.CardError) as refusal:
+        pay(client, card=card)
+    error = refusal.value.json_body["error"]
+    assert (refusal.value.http_status, error["type"]) == (402, "card_error")
+    assert (error["code"], error["decline_code"]) == (code, decline)
+    assert error["payment_intent"]["status"] == "requires_payment_method"
+    assert error["payment_intent"]["latest_charge"] == error["charge"]
+    assert client.v1.charges.retrieve(error["charge"]).status == "failed"
+    assert (available(client), pending(client)) == (0, 0)
+
+
+def test_a_declined_payment_can_be_tried_with_another_card(client):
+    with pytest.raises(sdk.CardError) as refusal:
+        pay(client, card="pm_card_chargeDeclined")
+    id = refusal.value.json_body["error"]["payment_intent"]["id"]
+    assert client.v1.payment_intents.confirm(id, {"payment_method": "pm_card_visa"}).status == "succeeded"
+
+
+def test_authentication_is_asked_for_and_passed(client, local):
+    intent = pay(client, card="pm_card_threeDSecure2Required", return_url="https://shop.example/back")
+    assert intent.status == "requires_action"
+    url = intent.next_action.redirect_to_url.url
+    assert "3-D Secure" in local.open(url.removeprefix(local.url))[1]
+    status, where = local.submit(url, action="pass")
+    assert status == 303 and where.startswith(f"https://shop.example/back?payment_intent={intent.id}")
+    assert client.v1.payment_intents.retrieve(intent.id).status == "succeeded"
+
+
+def test_authentication_that_fails_leaves_the_payment_open(client, local):
+    intent = pay(client, card="pm_card_authenticationRequired", return_url="https://shop.example/back")
+    local.submit(intent.next_action.redirect_to_url.url, action="fail")
+    found = client.v1.payment_intents.retrieve(intent.id)
+    assert found.status == "requires_payment_method"
+    assert found.last_payment_error.code == "payment_intent_authentication_failure"
+
+
+def test_off_session_authentication_cannot_be_asked_for(client):
+    with pytest.raises(sdk.CardError) as refusal:
+        pay(client, card="pm_card_authenticationRequired", off_session=True)
+    assert refusal.value.code == "authentication_required"
+
+
+def test_money_held_is_captured_in_part(client):
+    intent = pay(client, 10_000, capture_method="manual")
+    assert (intent.status, intent.amount_capturable) == ("requires_capture", 10_000)
+    assert available(client) == 0
+    with pytest.raises(sdk.InvalidRequestError):
+        client.v1.payment_intents.capture(intent.id, {"amount_to_capture": 10_001})
+    captured = client.v1.payment_intents.capture(intent.id, {"amount_to_capture": 4_000})
+    assert (captured.status, captured.amount_received) == ("succeeded", 4_000)
+    assert available(client) == 4_000 - 85
+    charge = client.v1.charges.retrieve(intent.latest_charge)
+    assert (charge.amount_captured, charge.amount_refunded) == (4_000, 6_000)
+
+
+def test_money_held_is_let_go_by_cancel_and_by_time(client, local):
+    intent, late = pay(client, capture_method="manual"), pay(client, capture_method="manual")
+    canceled = client.v1.payment_intents.cancel(intent.id, {"cancellation_reason": "abandoned"})
+    assert (canceled.status, canceled.cancellation_reason) == ("canceled", "abandoned")
+    local.post("clock/advance", days=8)
+    assert client.v1.payment_intents.retrieve(late.id).cancellation_reason == "automatic"
+    assert (available(client), pending(client)) == (0, 0)
+
+
+def test_a_payment_that_is_over_cannot_be_changed(client):
+    intent = pay(client)
+    for act in (
+        client.v1.payment_intents.confirm,
+        client.v1.payment_intents.cancel,
+        client.v1.payment_intents.capture,
+    ):
+        with pytest.raises(sdk.InvalidRequestError) as refusal:
+            act(intent.id)
+        assert refusal.value.code == "payment_intent_unexpected_state"
+
+
+def test_a_payment_without_a_method_waits(client):
+    intent = client.v1.payment_intents.create({"amount": 500, "currency": "eur"})
+    assert intent.status == "requires_payment_method"
+    with pytest.raises(sdk.InvalidRequestError) as refusal:
+        client.v1.payment_intents.confirm(intent.id)
+    assert refusal.value.code == "payment_intent_unexpected_state"
+    changed = client.v1.payment_intents.update(intent.id, {"amount": 600, "payment_method": "pm_card_visa"})
+    assert (changed.amount, changed.status) == (600, "requires_confirmation")
+    assert client.v1.payment_intents.confirm(intent.id).status == "succeeded"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "code"),
+    [
+        (49, "eur", "amount_too_small"),
+        (29, "gbp", "amount_too_small"),
+        (49, "jpy", "amount_too_small"),
+        (249, "dkk", "amount_too_small"),
+        (17_499, "huf", "amount_too_small"),
+        (100_000_000, "eur", "amount_too_large"),
+        (0, "eur", "parameter_invalid_integer"),
+        (101, "isk", None),
+        (1_001, "kwd", None),
+    ],
+)
+def test_amounts_that_cannot_be_charged_are_refused(client, amount, currency, code):
+    with pytest.raises(sdk.InvalidRequestError) as refusal:
+        client.v1.payment_intents.create({"amount": amount, "currency": currency})
+    assert (refusal.value.code, refusal.value.param) == (code, "amount")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [(50, "eur"), (30, "gbp"), (50, "jpy"), (99_999_999, "eur"), (100, "isk"), (1_010, "kwd")],
+)
+def test_amounts_at_the_limit_are_charged(client, amount, currency):
+    assert client.v1.payment_intents.create({"amount": amount, "currency": currency}).amount == amount
+
+
+def test_the_old_way_with_a_token_still_works(client):
+    charge = client.v1.charges.create(
+        {"amount": 1_000, "currency": "eur", "source": "tok_visa", "metadata": {"a": "b"}}
+    )
+    assert (charge.paid, charge.captured, charge.status) == (True, True, "succeeded")
+    with pytest.raises(sdk.CardError) as refusal:
+        client.v1.charges.create({"amount": 1_000, "currency": "eur", "source": "tok_chargeDeclined"})
+    assert refusal.value.code == "card_declined"
+    with pytest.raises(sdk.RateLimitError):
+        client.v1.charges.create({"amount": 1_000, "currency": "eur", "source": "tok_429"})
+    held = client.v1.charges.create(
+        {"amount": 1_000, "currency": "eur", "source": "tok_visa", "capture": False}
+    )
+    assert client.v1.charges.capture(held.id).captured is True
+    assert client.v1.charges.update(held.id, {"description": "held"}).description == "held"
+
+
+def test_fees_other_than_ours_are_not_pretended(client, ana):
+    for extra in (
+        {"application_fee_amount": 10},
+        {"transfer_data": {"destination": ana.id}},
+        {"on_behalf_of": ana.id},
+    ):
+        with pytest.raises(sdk.InvalidRequestError):
+            client.v1.payment_intents.create({"amount": 500, "currency": "eur", **extra})
+
+
+def test_customers_keep_payment_methods(client):
+    customer = client.v1.customers.create({"name": "Jenny", "email": "jenny@example.com"})
+    method = client.v1.payment_methods.create({"type": "card", "card": {"token": "tok_mastercard"}})
+    assert client.v1.payment_methods.attach(method.id, {"customer": customer.id}).customer == customer.id
+    assert client.v1.customers.payment_methods.list(customer.id).data[0].id == method.id
+    assert client.v1.customers.payment_methods.retrieve(customer.id, method.id).card.brand == "mastercard"
+    assert client.v1.payment_methods.list({"customer": customer.id}).data[0].id == method.id
+    assert pay(client, card=method.id, customer=customer.id).customer == customer.id
+    client.v1.payment_methods.update(method.id, {"billing_details": {"name": "J"}})
+    assert client.v1.payment_methods.detach(method.id).customer is None
+    assert client.v1.payment_methods.retrieve(method.id).billing_details.name == "J"
+    assert client.v1.customers.list({"email": "jenny@example.com"}).data[0].id == customer.id
+    assert client.v1.customers.search({"query": "name:'jenny'"}).data[0].id == customer.id
+    assert client.v1.customers.delete(customer.id).deleted is True
+    assert client.v1.customers.retrieve(customer.id).deleted is True
+
+
+# Refunds
+
+
+def test_a_refund_leaves_the_platform_and_never_touches_transfers(client, ana):
+    intent = pay(client, 10_000)
+    transfer = client.v1.transfers.create(
+        {
+            "amount": 7_000,
+            "currency": "eur",
+            "destination": ana.id,
+            "source_transaction": intent.latest_charge,
+        }
+    )
+    before = available(client)
+    refund = client.v1.refunds.create({"payment_intent": intent.id, "reason": "requested_by_customer"})
+    assert (refund.status, refund.amount) == ("succeeded", 10_000)
+    transaction = client.v1.balance_transactions.retrieve(refund.balance_transaction)
+    assert (transaction.type, transaction.amount, transaction.fee) == ("refund", -10_000, 0)
+    assert available(client) == before - 10_000
+    assert available(client, ana.id) == 7_000
+    assert client.v1.transfers.retrieve(transfer.id).amount_reversed == 0
+
+
+def test_refunds_add_up_to_the_charge_and_no_more(client):
+    intent = pay(client, 10_000)
+    client.v1.refunds.create({"charge": intent.latest_charge, "amount": 4_000})
+    with pytest.raises(sdk.InvalidRequestError) as refusal:
+        client.v1.refunds.create({"charge": intent.latest_charge, "amount": 6_001})
+    assert (refusal.value.http_status, refusal.value.code, refusal.value.param) == (400, None, "amount")
+    assert refusal.value.user_message == (
+        "Refund amount (€60.01) is greater than unrefunded amount on charge (€60.00)"
+    )
+    client.v1.refunds.create({"charge": intent.latest_charge})
+    with pytest.raises(sdk.InvalidRequestError) as refusal:
+        client.v1.refunds.create({"charge": intent.latest_charge})
+    assert refusal.value.code == "charge_already_refunded"
+    assert refusal.value.user_message == f"Charge {intent.latest_charge} has already been refunded."
+    charge = charge_of(client, intent)
+    assert (charge.refunded, charge.amount_refunded) == (True, 10_000)
+    assert [one.amount for one in charge.refunds.data] == [6_000, 4_000]
+    assert client.v1.refunds.list({"payment_intent": intent.id}).data[0].amount == 6_000
+
+
+def test_a_refund_of_pending_money_takes_pending_money(client, local):
+    intent = pay(client, 10_000, card="pm_card_visa")
+    client.v1.refunds.create({"payment_intent": intent.id, "amount": 4_000})
+    assert (available(client), pending(client)) == (0, 5_825)
+    local.post("clock/advance", days=2)
+    assert (available(client), pending(client)) == (5_825, 0)
+
+
+def test_a_refund_may_be_pending_and_be_canceled(client, local):
+    first, second = (pay(client, card="pm_card_pendingRefund") for _ in range(2))
+    local.post("clock/advance", days=2)
+    refunds = [client.v1.refunds.create({"payment_intent": one.id}) for one in (first, second)]
+    assert refunds[0].status == "pending"
+    before = available(client)
+    assert client.v1.refunds.cancel(refunds[0].id).status == "canceled"
+    assert available(client) == before + 10_000
+    local.post("clock/advance", minutes=2)
+    assert client.v1.refunds.retrieve(refunds[1].id).status == "succeeded"
+    with pytest.raises(sdk.InvalidRequestError):
+        client.v1.refunds.cancel(refunds[1].id)
+
+
+def test_a_refund_may_fail_later_and_the_money_is_back(client, local):
+    intent = pay(client, card="pm_card_refundFail")
+    local.post("clock/advance", days=2)
+    before = available(client)
+    refund = client.v1.refunds.create({"payment_intent": intent.id})
+    assert refund.status == "succeeded"
+    local.post("clock/advance", minutes=2)
+    failed = client.v1.refunds.retrieve(refund.id, {"expand": ["failure_balance_transaction"]})
+    assert (failed.status, failed.failure_reason) == ("failed", "expired_or_canceled_card")
+    assert failed.failure_balance_transaction.amount == 10_000
+    assert available(client) == before
+    assert charge_of(client, intent).amount_refunded == 0
+    assert "refund.failed" in {e.type for e in client.v1.events.list({"limit": 100}).data}
+
+
+def test_refunding_an_authorisation_lets_it_go(client):
+    intent = pay(client, capture_method="manual")
+    refund = client.v1.refunds.create({"charge": intent.latest_charge})
+    assert refund.balance_transaction is None
+    assert client.v1.charges.retrieve(intent.latest_charge).refunded is True
+
+
+@pytest.mark.parametrize("params", [{}, {"charge": "ch_none"}, {"payment_intent": "pi_none"}])
+def test_a_refund_of_nothing_is_refused(client, params):
+    with pytest.raises(sdk.InvalidRequestError) as refusal:
+        client.v1.refunds.create(params)
+    assert refusal.value.http_status == 400
+
+
+def test_a_refund_is_annotated(client):
+    refund = client.v1.refunds.create({"payment_intent": pay(client).id, "metadata": {"why": "late"}})
+    assert client.v1.refunds.update(refund.id, {"metadata": {"who": "us"}}).metadata.to_dict() == {
+        "why": "late",
+        "who": "us",
+    }
+
+
+# Disputes
+
+
+def disputed(client, local, card="pm_card_createDispute", amount=10_000):
+    intent = pay(client, amount, card=card)
+    local.post("clock/advance", days=3)
+    return intent, client.v1.disputes.list({"payment_intent": intent.id}).data[0]
+
+
+def test_a_dispute_takes_amount_and_fee_at_once(client, local):
+    intent, dispute = disputed(client, local)
+    assert (dispute.status, dispute.reason, dispute.amount) == ("needs_response", "fraudulent", 10_000)
+    taken = dispute.balance_transactions[0]
+    assert (taken.type, taken.amount, taken.fee, taken.net) == ("adjustment", -10_000, 1_500, -11_500)
+    assert taken.reporting_category == "dispute"
+    assert available(client) == 9_825 - 11_500
+    with pytest.raises(sdk.InvalidRequestError) as refusal:
+        client.v1.refunds.create({"payment_intent": intent.id})
+    assert refusal.value.code == "charge_disputed"
+    assert client.v1.charges.retrieve(intent.latest_charge).disputed is True
+
+
+def test_winning_evidence_brings_the_amount_back(client, local):
+    _, dispute = disputed(client, local)
+    before = available(client)
+    client.v1.disputes.update(dispute.id, {"evidence": {"uncategorized_text": "winning_evidence"}})
+    won = client.v1.disputes.retrieve(dispute.id)
+    assert (won.status, won.balance_transactions[1].amount) == ("won", 10_000)
+    assert won.balance_transactions[1].reporting_category == "dispute_reversal"
+    assert available(client) == before + 10_000
+
+
+def test_losing_evidence_and_closing_bring_nothing_back(client, local):
+    for act in (
+        lambda id: client.v1.disputes.update(id, {"evidence": {"uncategorized_text": "losing_evidence"}}),
+        lambda id: client.v1.disputes.close(id),
+    ):
+        _, dispute = disputed(client, local)
+        before = available(client)
+        act(dispute.id)
+        assert client.v1.disputes.retrieve(dispute.id).status == "lost"
+        assert available(client) == before
+        with pytest.raises(sdk.InvalidRequestError):
+            client.v1.disputes.close(dispute.id)
+
+
+def test_evidence_can_be_staged(client, local):
+    _, dispute = disputed(client, local, card="pm_card_createDisputeProductNotReceived")
+    staged = client.v1.disputes.update(
+        dispute.id, {"evidence": {"product_description": "A print"}, "submit": False}
+    )
+    assert (staged.status, staged.evidence_details.has_evidence) == ("needs_response", True)
+    assert staged.evidence_details.submission_count == 0
+    sent = client.v1.disputes.update(dispute.id, {"submit": True})
+    assert (sent.status, sent.evidence_details.submission_count) == ("under_review", 1)
+
+
+def test_an_inquiry_takes_nothing(client, local):
+    intent, dispute = disputed(client, local, card="pm_card_createDisputeInquiry")
+    assert (dispute.status, dispute.balance_transactions) == ("warning_needs_response", [])
+    assert available(client) == 9_825
+    assert client.v1.refunds.create({"payment_intent": intent.id}).status == "succeeded"
+
+
+def test_a_dispute_tells_its_story(client, local):
+    _, dispute = disputed(client, local)
+    client.v1.disputes.update(dispute.id, {"evidence": {"uncategorized_text": "winning_evidence"}})
+    told = [e.type for e in client.v1.events.list({"type": "charge.dispute.*"}).data][::-1]
+    assert told == [
+        "charge.dispute.created",
+        "charge.dispute.funds_withdrawn",
+        "charge.dispute.updated",
+        "charge.dispute.funds_reinstated",
+        "charge.dispute.closed",
+    ]
