@@ -68,13 +68,13 @@ PURCHASES = (
     Purchase(
         8,
         "bea",
-        (("Robin on the gate", "open", 1), ("Mist over the Narewka", "limited", 1)),
+        (("Robin, cold morning", "open", 1), ("Mist over the Narewka", "limited", 1)),
         state="half shipped",
     ),
     Purchase(6, "guest", (("Quay, rain coming", "original", 1),), state="shipped"),
     Purchase(5, "emil", (("Tea with my mother", "original", 1),), state="shipped"),
     Purchase(4, "guest", (("Horizon, salt", "open", 1),), state="expired"),
-    Purchase(3, "gita", (("Yellow flags", "original", 1),), state="canceled"),
+    Purchase(3, "gita", (("Irises by the water", "original", 1),), state="canceled"),
     Purchase(
         2,
         "bea",
