@@ -1,4 +1,57 @@
 from django.urls import path
 
+from marketplace.console.views import (
+    books,
+    events,
+    home,
+    log,
+    orders,
+    payouts,
+    people,
+    reconciliation,
+    runs,
+    splits,
+)
+
 app_name = "console"
-urlpatterns: list = []
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("applications/", people.applications, name="applications"),
+    path("applications/<int:member_id>/", people.application, name="application"),
+    path("members/", people.members, name="members"),
+    path("offices/", people.offices, name="offices"),
+    path("offices/give/", people.give_office, name="give-office"),
+    path("offices/<int:office_id>/end/", people.end_office, name="end-office"),
+    path("rules/", people.policies, name="policies"),
+    path("splits/", splits.splits, name="splits"),
+    path("splits/<int:agreement_id>/", splits.split, name="split"),
+    path("runs/", runs.runs, name="runs"),
+    path("runs/plan/", runs.plan, name="plan"),
+    path("runs/<int:run_id>/", runs.run, name="run"),
+    path("runs/<int:run_id>/decide/", runs.decide, name="decide-run"),
+    path("runs/<int:run_id>/abandon/", runs.abandon, name="abandon-run"),
+    path("runs/<int:run_id>/go-on/", runs.go_on, name="go-on"),
+    path("runs/<int:run_id>/progress/", runs.progress, name="progress"),
+    path("runs/<int:run_id>/payouts.csv", payouts.export, name="run-export"),
+    path("payouts/<int:payout_id>/", payouts.payout, name="payout"),
+    path("payouts/<int:payout_id>/statement.csv", payouts.statement, name="statement"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<int:order_id>/", orders.order, name="order"),
+    path("orders/<int:order_id>/refund/", orders.give_back, name="give-back"),
+    path("orders/<int:order_id>/parcels/<int:shipment_id>/delivered/", orders.delivered, name="delivered"),
+    path("refunds/<int:refund_id>/", orders.refund, name="refund"),
+    path("books/", books.books, name="books"),
+    path("books/check/", books.check, name="check-books"),
+    path("books/journal/", books.journal, name="journal"),
+    path("books/journal/<int:entry_id>/", books.entry, name="entry"),
+    path("books/stripe/", reconciliation.reconciliation, name="reconciliation"),
+    path("books/stripe/compare/", reconciliation.reconcile, name="reconcile"),
+    path("books/differences/<int:difference_id>/", reconciliation.difference, name="difference"),
+    path("stripe/", events.events, name="events"),
+    path("stripe/<int:event_id>/", events.event, name="event"),
+    path("stripe/<int:event_id>/replay/", events.replay, name="replay"),
+    path("letters/<int:letter_id>/", events.letter, name="letter"),
+    path("log/", log.audit, name="audit"),
+    path("log/lines.csv", log.export, name="audit-export"),
+]

@@ -1,0 +1,117 @@
+"""What a decider fills in: little, and always a reason."""
+
+from django import forms
+from django.contrib.auth import get_user_model
+
+from artists.cooperative.models import Office
+from payouts.money import Money, NotAnAmount
+
+
+class ReasonForm(forms.Form):
+    """A reason that goes into the log, word for word."""
+
+    # Elements of several forms on one page must not share an id.
+    use_required_attribute = True
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        help_text="Kept in the log, with your name.",
+        error_messages={"required": "Say why. The reason is kept in the log."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class DecisionForm(ReasonForm):
+    """Yes or no, as the button pressed says, and why."""
+
+    YES, NO = "yes", "no"
+    decision = forms.ChoiceField(
+        choices=[(YES, "Yes"), (NO, "No")],
+        widget=forms.HiddenInput,
+        error_messages={"required": "Press one of the two buttons."},
+    )
+
+    @property
+    def is_yes(self) -> bool:
+        return self.cleaned_data["decision"] == self.YES
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The decision is the name of a button, so no field of the page holds it.
+        self.fields["decision"].label = "Decision"
+
+
+class ApplicationForm(DecisionForm):
+    reason = forms.CharField(
+        label="Reason",
+        max_length=500,
+        help_text="The applicant reads it, and it is kept in the log.",
+        error_messages={"required": "Say why: the applicant reads it, and the log keeps it."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class HashedDecisionForm(DecisionForm):
+    """A decision on exactly the terms, or the list, that were on the page."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class HashedReasonForm(ReasonForm):
+    """A reason, and what was on the page."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
+class PlanForm(forms.Form):
+    currency = forms.ChoiceField(label="Currency")
+
+    def __init__(self, *args, currencies, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["currency"].choices = [(currency, currency) for currency in currencies]
+
+
+class RefundForm(ReasonForm):
+    """How much goes back, in the order's currency, and why."""
+
+    amount = forms.CharField(
+        label="Amount",
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"required": "Say how much goes back."},
+    )
+    # Made with the page: sending the form twice asks for one refund.
+    form_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    field_order = ("amount", "reason", "form_key")
+
+    def __init__(self, *args, most: Money, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.most = most
+        self.fields["amount"].help_text = f"At most {most}, which is what is left of the payment."
+
+    def clean_amount(self) -> Money:
+        try:
+            amount = Money.parse(self.cleaned_data["amount"], self.most.currency)
+        except NotAnAmount as error:
+            raise forms.ValidationError(f"{error}. Write it in figures, for instance 12.50.") from error
+        if amount.minor <= 0:
+            raise forms.ValidationError("More than nothing, please.")
+        if amount > self.most:
+            raise forms.ValidationError(f"Only {self.most} of the payment is left.")
+        return amount
+
+
+class OfficeForm(ReasonForm):
+    """Who is to hold which office, and why."""
+
+    email = forms.EmailField(label="E-mail", help_text="The address they sign in with.", max_length=254)
+    role = forms.ChoiceField(label="Office", choices=Office.Role.choices)
+    field_order = ("email", "role", "reason")
+
+    def clean_email(self) -> str:
+        address = self.cleaned_data["email"]
+        self.user = get_user_model().objects.filter(email__iexact=address, is_active=True).first()
+        if self.user is None:
+            raise forms.ValidationError("Nobody signs in with that address.")
+        return address

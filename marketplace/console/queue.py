@@ -1,0 +1,36 @@
+"""The kinds of things that wait for somebody: what each is called, who may act on it, and where."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of waiting thing. `page` is the name of the address that takes its number."""
+
+    key: str
+    name: str
+    many: str
+    acts: tuple[str, ...]
+    who: str
+    page: str
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        Kind("application", "Application", "Applications", ("admin",), "An admin", "console:application"),
+        Kind("split", "Split", "Splits", ("admin",), "An admin who is no party", "console:split"),
+        Kind("run", "Payout run", "Payout runs", ("admin", "treasurer"), "Different people from who planned it", "console:run"),
+        Kind("paused", "Paused run", "Paused runs", ("admin", "treasurer"), "An admin or the treasurer", "console:run"),
+        Kind("payout", "Returned payout", "Returned payouts", ("admin", "treasurer"), "An admin or the treasurer", "console:payout"),
+        Kind("difference", "Difference", "Differences", ("admin", "treasurer"), "An admin or the treasurer", "console:difference"),
+        Kind("refund", "Refund", "Refunds", ("admin", "treasurer"), "An admin or the treasurer", "console:refund"),
+        Kind("event", "Stripe event", "Stripe events", ("admin", "treasurer"), "An admin or the treasurer", "console:event"),
+        Kind("letter", "Letter", "Letters", ("admin",), "An admin", "console:letter"),
+    )
+}  # fmt: skip
+
+
+def acted_on_by(offices: frozenset[str]) -> list[str]:
+    """The kinds that somebody with these offices may act on."""
+    return [kind.key for kind in KINDS.values() if not offices.isdisjoint(kind.acts)]

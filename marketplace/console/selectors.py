@@ -1,0 +1,186 @@
+"""What waits for a decision, read in one go however many kinds there are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce, Concat
+from django.urls import reverse
+
+from artists.cooperative import selectors as cooperative
+from artists.cooperative.models import Office
+from marketplace.mail.models import Letter
+from marketplace.orders.models import Refund
+from payouts.connect.models import StripeEvent
+from payouts.money import Money
+from payouts.runs.models import Difference, Payout, PayoutRun
+from payouts.splits.models import SplitAgreement
+
+from .queue import KINDS, Kind
+
+LONGEST = 200  # things shown at once; the counts tell of the rest
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits: since when, for whom, and what it is about."""
+
+    kind: Kind
+    pk: int
+    title: str
+    note: str
+    amount: Money | None
+    done: int
+    needed: int
+    since: dt.datetime
+
+    @property
+    def url(self) -> str:
+        return reverse(self.kind.page, args=[self.pk])
+
+
+def waiting(kinds: Collection[str] | None = None) -> list[Waiting]:
+    """Everything of these kinds (all, unless told) that waits, the longest wait first. One query."""
+    first, *others = _sources(kinds)
+    rows = first.union(*others, all=True) if others else first
+    return [
+        Waiting(
+            kind=KINDS[row["q_kind"]],
+            pk=row["q_pk"],
+            title=row["q_title"],
+            note=row["q_note"],
+            amount=Money(row["q_amount"], row["q_currency"]) if row["q_currency"] else None,
+            done=row["q_done"],
+            needed=row["q_needed"],
+            since=row["q_since"],
+        )
+        for row in rows.order_by("q_since", "q_pk")[:LONGEST]
+    ]
+
+
+def how_many() -> dict[str, int]:
+    """How many of each kind wait; kinds of which none does are left out. One query."""
+    counts = [
+        rows.order_by().values(q_kind=Value(kind, TextField())).annotate(q_count=Count("pk"))
+        for kind, rows in _rows().items()
+    ]
+    return {row["q_kind"]: row["q_count"] for row in counts[0].union(*counts[1:], all=True)}
+
+
+def who_may_decide(*roles: str, but: Collection[int], at: dt.datetime) -> list:
+    """Who holds one of these offices today and is not among the users `but`, by name."""
+    holding = (
+        Office.objects.filter(role__in=roles, active_from__lte=at, user__is_active=True)
+        .exclude(active_to__lte=at)
+        .exclude(user_id__in=list(but))
+        .select_related("user")
+        .order_by("user__name", "user_id")
+    )
+    return list(dict.fromkeys(office.user for office in holding))
+
+
+def _rows() -> dict[str, QuerySet]:
+    """The waiting rows of each kind."""
+    return {
+        "application": cooperative.applications(),
+        "split": SplitAgreement.objects.filter(status=SplitAgreement.Status.ACCEPTED),
+        "run": PayoutRun.objects.filter(status=PayoutRun.Status.PLANNED),
+        "paused": PayoutRun.objects.filter(
+            status__in=[PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING]
+        ).exclude(paused_reason=""),
+        "payout": Payout.objects.filter(status=Payout.Status.FAILED),
+        "difference": Difference.objects.filter(settled_at=None),
+        "refund": Refund.objects.filter(status__in=[Refund.Status.REQUESTED, Refund.Status.SENDING]),
+        "event": StripeEvent.objects.filter(status=StripeEvent.Status.FAILED),
+        "letter": Letter.objects.filter(status=Letter.Status.FAILED),
+    }
+
+
+def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
+    approved = Count("approvals", filter=Q(approvals__decision="approved"))
+    # A subquery, since two joins would count every payout once an approval.
+    of_the_run = (
+        Payout.objects.filter(run=OuterRef("pk"))
+        .order_by()
+        .values("run")
+        .annotate(all=Sum("amount"))
+        .values("all")
+    )
+    run = {
+        "title": Concat(Value("Payout run "), Cast("pk", TextField())),
+        "currency": F("currency"),
+        "amount": Coalesce(Subquery(of_the_run), Value(0), output_field=BigIntegerField()),
+        "done": approved,
+        "needed": F("approvals_needed"),
+        "since": F("planned_at"),
+    }
+    told = {
+        "application": {
+            "title": Coalesce(F("user__name"), F("user__email")),
+            "note": F("user__email"),
+            "since": F("applied_at"),
+        },
+        "split": {
+            "title": Concat(F("title"), Value(", version "), Cast("version", TextField())),
+            "amount": F("unit_price"),
+            "currency": F("currency"),
+            "done": approved,
+            "needed": F("approvals_needed"),
+            "since": F("proposed_at"),
+        },
+        "run": run,
+        "paused": run | {"note": F("paused_reason"), "since": F("approved_at")},
+        "payout": {
+            "title": Concat(F("statement_number"), Value(", "), F("payee__name")),
+            "note": F("reason"),
+            "amount": F("amount"),
+            "currency": F("currency"),
+            "since": Coalesce(F("sent_at"), F("run__planned_at")),
+        },
+        "difference": {"title": F("reference"), "note": F("detail"), "since": F("first_seen_at")},
+        "refund": {
+            "title": Concat(Value("Order of "), F("order__name")),
+            "note": F("reason"),
+            "amount": F("amount"),
+            "currency": F("order__currency"),
+            "since": F("requested_at"),
+        },
+        "event": {"title": F("type"), "note": F("error"), "since": F("received_at")},
+        "letter": {"title": F("subject"), "note": F("error"), "since": F("queued_at")},
+    }
+    return [
+        _as_waiting(kind, rows, **told[kind])
+        for kind, rows in _rows().items()
+        if kinds is None or kind in kinds
+    ]
+
+
+def _as_waiting(kind: str, rows: QuerySet, *, title, since, **facts) -> QuerySet:
+    """The same columns of the same types for each kind, so that PostgreSQL can lay them under one another."""
+    return rows.order_by().values(
+        q_kind=Value(kind, TextField()),
+        q_pk=Cast("pk", BigIntegerField()),
+        q_title=Cast(title, TextField()),
+        q_note=Cast(facts.get("note", Value("")), TextField()),
+        q_amount=Cast(facts.get("amount", Value(0)), BigIntegerField()),
+        q_currency=Cast(facts.get("currency", Value("")), CharField(max_length=3)),
+        q_done=Cast(facts.get("done", Value(0)), IntegerField()),
+        q_needed=Cast(facts.get("needed", Value(0)), IntegerField()),
+        q_since=since,
+    )

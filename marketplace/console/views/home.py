@@ -1,0 +1,44 @@
+"""The queue: everything that waits for somebody, and the state of the books in one line."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from marketplace.console import books_state, selectors
+from marketplace.console.queue import KINDS, acted_on_by
+from marketplace.console.views.desk import ANY_OFFICE, MONEY, link_to, respond
+from marketplace.users.access import office_required
+from payouts.runs.models import Reconciliation
+
+
+@office_required(*ANY_OFFICE)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    mine = acted_on_by(request.offices)
+    kind = request.GET.get("kind")
+    kind = kind if kind in KINDS else None
+    only_mine = request.GET.get("who") == "me"
+    shown = [key for key in ([kind] if kind else KINDS) if not only_mine or key in mine]
+    counts = selectors.how_many()
+    context = {
+        "waiting": selectors.waiting(shown) if shown else [],
+        "total": sum(counts.values()),
+        "kind": KINDS.get(kind),
+        "only_mine": only_mine,
+        "mine": mine,
+        "kinds": [
+            (each.many, link_to(request, kind=each.key), counts[each.key], each.key == kind)
+            for each in KINDS.values()
+            if counts.get(each.key)
+        ],
+        "all_url": link_to(request, kind=None),
+        "mine_url": link_to(request, who=None if only_mine else "me"),
+    }
+    if not request.offices.isdisjoint(MONEY):
+        context |= {
+            "books": books_state.last(),
+            "reconciliation": Reconciliation.objects.exclude(finished_at=None)
+            .order_by("-finished_at")
+            .first(),
+            "open_differences": counts.get("difference", 0),
+        }
+    return respond(request, "home.html", context, section="queue")

@@ -1,0 +1,104 @@
+"""One payout: its statement, and each try to send it. And lists to take away."""
+
+from allauth.account.decorators import reauthentication_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from marketplace.console import spreadsheet
+from marketplace.console.run_words import ATTEMPTS, payout_row
+from marketplace.console.views.desk import MONEY, respond
+from marketplace.users.access import office_required
+from payouts.money import Money
+from payouts.runs import selectors as paydays
+from payouts.runs import statements
+from payouts.runs.models import Payout, PayoutRun
+
+SECTION = "runs"
+
+
+@office_required(*MONEY)
+@require_safe
+def payout(request: HttpRequest, payout_id: int) -> HttpResponse:
+    found = _find(payout_id)
+    try:
+        statement = paydays.statement(found)
+    except statements.DoesNotAddUp as error:
+        statement, problem = None, str(error)
+    else:
+        problem = ""
+    context = {
+        "row": payout_row(found),
+        "payout": found,
+        "statement": statement,
+        "problem": problem,
+        "attempts": [(attempt, ATTEMPTS[attempt.status]) for attempt in found.attempts.order_by("number")],
+    }
+    return respond(request, "payout.html", context, section=SECTION)
+
+
+def _find(payout_id: int) -> Payout:
+    rows = Payout.objects.select_related("payee", "run", "connected_account")
+    return get_object_or_404(rows, pk=payout_id)
+
+
+@office_required(*MONEY)
+@reauthentication_required
+@require_safe
+def statement(request: HttpRequest, payout_id: int) -> HttpResponse:
+    """The payee's statement as CSV, the same that she gets."""
+    found = _find(payout_id)
+    response = HttpResponse(
+        statements.as_csv(paydays.statement(found)), content_type="text/csv; charset=utf-8"
+    )
+    response["Content-Disposition"] = f'attachment; filename="{found.statement_number}.csv"'
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+@office_required(*MONEY)
+@reauthentication_required
+@require_safe
+def export(request: HttpRequest, run_id: int) -> HttpResponse:
+    """A run as CSV: who is paid what, and who waits and why."""
+    run = get_object_or_404(PayoutRun, pk=run_id)
+    paid = (
+        [
+            each.payout.statement_number,
+            each.payout.payee.name,
+            each.amount.decimal,
+            run.currency,
+            each.payout.destination,
+            each.bank_last4,
+            each.payout.get_status_display(),
+            each.payout.reason,
+            "",
+        ]
+        for each in paydays.preview(run)
+    )
+    waiting = (
+        [
+            "",
+            skip.payee.name,
+            Money(skip.available, run.currency).decimal,
+            run.currency,
+            "",
+            "",
+            "not in this run",
+            skip.get_reason_display(),
+            skip.next_date.isoformat(),
+        ]
+        for skip in paydays.skipped(run)
+    )
+    head = [
+        "statement",
+        "payee",
+        "amount",
+        "currency",
+        "account",
+        "bank ends in",
+        "status",
+        "reason",
+        "next date",
+    ]
+    return spreadsheet.download(f"fairhand-run-{run.pk}.csv", head, [*paid, *waiting])

@@ -1,0 +1,282 @@
+"""Paydays: plan one, approve it, watch it go out."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from artists.cooperative import selectors as cooperative
+from artists.cooperative.models import Policy
+from marketplace.console import selectors, services
+from marketplace.console.forms import HashedDecisionForm, HashedReasonForm, PlanForm
+from marketplace.console.run_words import payout_row, run_sentence
+from marketplace.console.views.desk import MONEY, respond
+from marketplace.users.access import office_required, recently_authenticated
+from payouts.connect.tasks import ring
+from payouts.money import Money
+from payouts.runs import selectors as paydays
+from payouts.runs import tasks
+from payouts.runs.models import PayoutRun
+from payouts.runs.services import AlreadyDecided, BooksAreOff, ContentChanged, NotEligible, NothingToPay
+from payouts.states import IllegalTransition
+
+SECTION = "runs"
+Status = PayoutRun.Status
+# A page with more payouts than this shows their progress as a bar alone, and the rows when it is loaded.
+LIVE_ROWS = 100
+
+
+@office_required(*MONEY)
+@require_safe
+def runs(request: HttpRequest) -> HttpResponse:
+    page = Paginator(paydays.runs(), 30).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "rows": [(run, Money(int(run.payouts_sum or 0), run.currency), *run_sentence(run)) for run in page],
+        "policies": _policies(),
+    }
+    return respond(request, "runs.html", context, section=SECTION)
+
+
+def _policies() -> list[Policy]:
+    """The rules in force today, one a currency."""
+    now = timezone.now()
+    found = Policy.objects.filter(active_from__lte=now).exclude(active_to__lte=now).order_by("currency")
+    return list(found)
+
+
+@office_required(*MONEY)
+@recently_authenticated
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest) -> HttpResponse:
+    """Shows the rules a run would be planned by, then plans it. A run under way is shown instead of a second one."""
+    policies = {policy.currency: policy for policy in _policies()}
+    form = PlanForm(request.POST or None, currencies=list(policies))
+    refusal, status = None, 200
+    if request.method == "POST":
+        if form.is_valid():
+            policy = policies[form.cleaned_data["currency"]]
+            try:
+                run, is_new = services.plan_run(
+                    currency=policy.currency, policy=policy, by=request.user, at=timezone.now()
+                )
+            except NothingToPay as error:
+                refusal = {
+                    "title": "Nobody can be paid now.",
+                    "text": " ".join(error.waiting) or "Nothing is payable yet.",
+                }
+                status = 409
+            except BooksAreOff as error:
+                refusal = {"title": "The books are off, so nothing was planned.", "text": str(error)}
+                status = 409
+            else:
+                if is_new:
+                    messages.success(request, "The run is planned, and what it pays is set aside.")
+                else:
+                    messages.info(
+                        request, "A run was under way already. Here it is; nothing was planned twice."
+                    )
+                return redirect("console:run", run.pk)
+        else:
+            status = 422
+    context = {
+        "form": form,
+        "policies": [(policy, Money(policy.minimum_payout, policy.currency)) for policy in policies.values()],
+        "unfinished": {run.currency: run for run in PayoutRun.objects.filter(status__in=paydays.UNFINISHED)},
+        "refusal": refusal,
+    }
+    return respond(request, "plan.html", context, section=SECTION, status=status)
+
+
+@office_required(*MONEY)
+@require_safe
+def run(request: HttpRequest, run_id: int) -> HttpResponse:
+    return _run(request, _find(run_id))
+
+
+def _find(run_id: int) -> PayoutRun:
+    return get_object_or_404(PayoutRun.objects.select_related("planned_by"), pk=run_id)
+
+
+@office_required(*MONEY)
+@recently_authenticated
+@require_POST
+def decide(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Approve or reject exactly the list that was on the page."""
+    found = _find(run_id)
+    form = HashedDecisionForm(request.POST)
+    if not form.is_valid():
+        return _run(request, found, form=form, status=422)
+    facts = {
+        "run": found,
+        "content_hash": form.cleaned_data["seen"],
+        "by": request.user,
+        "reason": form.cleaned_data["reason"],
+        "at": timezone.now(),
+    }
+    try:
+        if form.is_yes:
+            services.approve_run(policy=cooperative.policy(found.planned_at, found.currency), **facts)
+        else:
+            services.reject_run(**facts)
+    except (NotEligible, ContentChanged, AlreadyDecided, IllegalTransition) as error:
+        return _refused(request, run_id, form, error)
+    if found.status == Status.APPROVED:
+        ring(tasks.send_due_payouts)
+        messages.success(
+            request, "The run is approved. A worker sends it now; this page shows how far it is."
+        )
+    elif found.status == Status.ABANDONED:
+        messages.success(request, "The run was rejected. Everybody is owed the money as before.")
+    else:
+        messages.success(request, "Your approval is kept. It still needs another person.")
+    return redirect("console:run", found.pk)
+
+
+@office_required(*MONEY)
+@recently_authenticated
+@require_POST
+def abandon(request: HttpRequest, run_id: int) -> HttpResponse:
+    found = _find(run_id)
+    form = HashedReasonForm(request.POST, prefix="abandon")
+    if not form.is_valid():
+        return _run(request, found, abandoning=form, status=422)
+    try:
+        services.abandon_run(
+            run=found,
+            content_hash=form.cleaned_data["seen"],
+            by=request.user,
+            reason=form.cleaned_data["reason"],
+            at=timezone.now(),
+        )
+    except (ContentChanged, IllegalTransition) as error:
+        return _refused(request, run_id, None, error)
+    messages.success(request, "The run is given up. Everybody is owed the money as before.")
+    return redirect("console:run", found.pk)
+
+
+@office_required(*MONEY)
+@require_POST
+def go_on(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Look now whether a paused run can go on, instead of waiting for the sweep."""
+    found = _find(run_id)
+    if found.status in (Status.APPROVED, Status.SENDING):
+        ring(tasks.send_due_payouts)
+        messages.success(request, "A worker looks now whether it can go on.")
+    else:
+        messages.info(request, "This run is not under way, so there is nothing to go on with.")
+    return redirect("console:run", found.pk)
+
+
+def _refused(request, run_id: int, form, error: Exception) -> HttpResponse:
+    found = _find(run_id)
+    titles = {
+        ContentChanged: "This is not the list you were looking at.",
+        AlreadyDecided: "You decided on this run before.",
+        IllegalTransition: f"This run is {found.get_status_display().lower()} now.",
+    }
+    refusal = {
+        "title": titles.get(type(error), str(error)),
+        "text": "Nothing was done now. What is the case stands below.",
+    }
+    return _run(request, found, form=form, refusal=refusal, status=409)
+
+
+def _run(request, found: PayoutRun, *, form=None, abandoning=None, refusal=None, status=200) -> HttpResponse:
+    approvals = list(found.approvals.select_related("by").order_by("decided_at"))
+    waits = found.status == Status.PLANNED
+    previews = paydays.preview(found)
+    band = _own_payout_up_to(found)
+    out = {approval.by_id for approval in approvals} | {found.planned_by_id}
+    paid_much = {each.payout.payee.user_id for each in previews if each.amount.minor > band} - {None}
+    context = {
+        **_how_far(found),
+        "run": found,
+        "approvals": approvals,
+        "approved": sum(approval.decision == "approved" for approval in approvals),
+        "next": selectors.who_may_decide(*MONEY, but=out | paid_much, at=timezone.now()) if waits else [],
+        "waits": waits,
+        "has_decided": any(approval.by_id == request.user.pk for approval in approvals),
+        "has_planned": found.planned_by_id == request.user.pk,
+        "is_paid": request.user.pk in paid_much,
+        "previews": previews,
+        "rows": [payout_row(each.payout) for each in previews],
+        "risks": _risks(previews),
+        "skips": [(skip, Money(skip.available, found.currency)) for skip in paydays.skipped(found)],
+        "skipped_total": Money(sum(skip.available for skip in paydays.skipped(found)), found.currency),
+        "minimum": Money(found.minimum, found.currency),
+        "form": form or HashedDecisionForm(),
+        "abandoning": abandoning or HashedReasonForm(prefix="abandon"),
+        "refusal": refusal,
+        "decisions": cooperative.decisions(f"payout-run:{found.pk}")[:20],
+    }
+    return respond(request, "run.html", context, section=SECTION, status=status)
+
+
+def _own_payout_up_to(found: PayoutRun) -> int:
+    try:
+        return cooperative.policy(found.planned_at, found.currency).approval_band
+    except cooperative.NoPolicy:
+        return 0
+
+
+def _risks(previews) -> list[str]:
+    """What an approver should know, a sentence each; facts, no verdict."""
+    shared = sorted(
+        {
+            frozenset({each.payout.payee.name, *each.shares_bank_with})
+            for each in previews
+            if each.shares_bank_with
+        },
+        key=sorted,
+    )
+    facts = [f"{' and '.join(sorted(names))} share one bank account." for names in shared]
+    first = [each.payout.payee.name for each in previews if each.first]
+    if len(first) > 5:
+        facts.append(f"{len(first)} payees are paid for the first time.")
+    else:
+        facts += [f"{name} is paid for the first time." for name in first]
+    return facts
+
+
+# --- How far it is --------------------------------------------------------------------------------
+
+
+@office_required(*MONEY)
+@require_safe
+def progress(request: HttpRequest, run_id: int) -> HttpResponse:
+    """
+    How far a run is: for a script the fragment alone, for everybody else a small page of its own.
+
+    When there is nothing more to come, the script is told to load the whole page, which shows how it ended.
+    """
+    found = _find(run_id)
+    context = _how_far(found)
+    if not request.htmx:
+        return respond(request, "progress.html", {**context, "run": found}, section=SECTION)
+    if context["live"]:
+        context["rows"] = [payout_row(each) for each in _payouts(found)]
+    response = render(request, "console/_progress.html", {**context, "run": found})
+    response["Cache-Control"] = "no-store, private"
+    if not context["under_way"]:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+def _payouts(found: PayoutRun):
+    return found.payouts.select_related("payee").order_by("-amount", "payee__name", "pk")
+
+
+def _how_far(found: PayoutRun) -> dict:
+    far = paydays.progress(found)
+    word, sentence, tone = run_sentence(found)
+    return {
+        "progress": far,
+        "under_way": found.status in (Status.APPROVED, Status.SENDING),
+        "live": far.count <= LIVE_ROWS,
+        "word": word,
+        "sentence": sentence,
+        "tone": tone,
+    }
