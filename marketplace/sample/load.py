@@ -39,8 +39,7 @@ def people_and_works(*, at: dt.datetime, step) -> list[list[pictures.Sitting]]:
     to_paint = []
     for number, person in enumerate(persons):
         artist = people.welcome(person, at=at - FOUNDED + dt.timedelta(days=number))
-        if person.connected:
-            people.connect_to_stripe(artist.payee, at=at - dt.timedelta(days=300))
+        people.connect_to_stripe(artist.payee, at=at - dt.timedelta(days=300), finish=person.connected)
         to_paint.append(pictures.portraits(artist, number))
         for place, piece in enumerate(person.works):
             work = pictures.hang(artist, piece, at=_hung_at(at, number, place))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import json
 import urllib.request
+from functools import cache
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 
 from artists.cooperative import services as cooperative
 from artists.cooperative.models import Member, Policy
@@ -42,9 +44,15 @@ RATES = {
 def user_named(key: str, name: str) -> User:
     """The account `key`@sample…, made the first time, its address verified."""
     email = f"{key}@sample.fairhand.example"
-    user = User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, name=name)
+    user, _ = User.objects.get_or_create(email=email, defaults={"name": name, "password": _hashed(PASSWORD)})
     EmailAddress.objects.get_or_create(user=user, email=email, defaults={"verified": True, "primary": True})
     return user
+
+
+@cache
+def _hashed(password: str) -> str:
+    # A slow hash on purpose; everybody in the sample has the same password, so once is enough.
+    return make_password(password)
 
 
 def found_the_cooperative(*, at: dt.datetime) -> None:
@@ -108,7 +116,7 @@ def leave_one_applicant(*, at: dt.datetime) -> None:
         )
 
 
-def connect_to_stripe(payee: Payee, *, at: dt.datetime) -> None:
+def connect_to_stripe(payee: Payee, *, at: dt.datetime, finish: bool = True) -> None:
     """Onboard a payee at the local Stripe, as she would by its form, and note what Stripe says."""
     connect.start_onboarding(
         payee=payee,
@@ -118,7 +126,8 @@ def connect_to_stripe(payee: Payee, *, at: dt.datetime) -> None:
         at=at,
     )
     account = payee.connected_accounts.get(closed_at=None)
-    local_stripe(f"/_local/accounts/{account.stripe_account}/onboard")
+    if finish:
+        local_stripe(f"/_local/accounts/{account.stripe_account}/onboard")
     connect.refresh_account(account=account, gateway=gateway.current(), at=at)
 
 

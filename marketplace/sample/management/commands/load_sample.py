@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             if if_empty:
                 return
             raise CommandError("real people have signed up here; the sample co-op is for an empty database")
+        # What each service logs would run through the bars.
+        logging.disable(logging.INFO)
         columns = (
             TextColumn("{task.description:<28}"),
             BarColumn(),
