@@ -23,6 +23,7 @@ START_PATIENCE = 90.0  # seconds until services that do not come up are given up
 STOP_PATIENCE = 20.0  # seconds the last user waits for the services to be gone
 
 _held: dict[Path, IO] = {}
+_owners: dict[Path, int] = {}
 _keepers: list[subprocess.Popen] = []
 
 
@@ -37,7 +38,8 @@ def hold(data_dir: Path, wishes: dict[str, str]) -> None:
     if data_dir not in _held:
         # Waits while a keeper is just closing down.
         _held[data_dir] = lock(folder / "users.lock", shared=True)
-        atexit.register(_release, data_dir, os.getpid())
+        atexit.register(release, data_dir)
+        _owners[data_dir] = os.getpid()
     for name, wish in wishes.items():
         file = folder / f"{name}.wish"
         # Whoever only wants it up is content with what somebody else wished for.
@@ -149,10 +151,10 @@ def _start_keeper(data_dir: Path, keeper: IO) -> None:
     _keepers.append(keeper_process)
 
 
-def _release(data_dir: Path, owner: int) -> None:
+def release(data_dir: Path) -> None:
     """Give up our share; the last one to leave waits until the services are gone."""
     # A forked child runs this too when it ends; the share is its parent's.
-    if os.getpid() != owner or data_dir not in _held:
+    if data_dir not in _held or os.getpid() != _owners[data_dir]:
         return
     users = _held.pop(data_dir)
     last = False
