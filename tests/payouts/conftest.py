@@ -6,7 +6,8 @@ from tests.payouts.stripe_side import StripeSide
 
 @pytest.fixture(scope="session")
 def _stripe_of_payouts():
-    with LocalStripe() as server:
+    # Connected accounts are paid out daily unless somebody chose otherwise, as at Stripe.
+    with LocalStripe(payouts="daily") as server:
         yield server
 
 

@@ -1,0 +1,141 @@
+"""The bank leg: what Stripe says of the way to the bank, in any order, any number of times."""
+
+import datetime as dt
+import itertools
+
+import pytest
+from django.apps import apps
+
+from payouts import webhooks
+from payouts.connect import inbox
+from payouts.connect.facts import BankPayout
+from payouts.connect.models import StripeEvent
+from payouts.money import Money
+from payouts.runs import services
+from tests.payouts.payday import PAYDAY, approve, books_hold, euros, plan, ready_payee, what_is_owed
+
+pytestmark = pytest.mark.django_db
+
+assert webhooks  # importing it fills the table of handlers
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+def sent(stripe_side):
+    """Ana's payout, transferred to her connected account."""
+    stripe_side.fund(Money(100_000, "EUR"))
+    ready_payee("Ana", "80.00", stripe_side)
+    (payout,) = approve(plan()).payouts.all()
+    assert services.send(payout_id=payout.pk, gateway=stripe_side.gateway, at=PAYDAY) == "sent"
+    payout.refresh_from_db()
+    return payout
+
+
+def stripe_tells(payout, gateway, kind="payout.paid", object_id="po_x", source="connect"):
+    event = StripeEvent.objects.create(
+        event_id=f"evt_bank_{next(_numbers)}",
+        source=source,
+        type=kind,
+        account=payout.destination if source == "connect" else "",
+        object_id=object_id,
+        payload={},
+        happened_at=PAYDAY,
+        due_at=PAYDAY,
+    )
+    inbox.handle(event_id=event.pk, gateway=gateway, at=PAYDAY)
+    event.refresh_from_db()
+    assert event.status == "handled", event.error
+    payout.refresh_from_db()
+
+
+def bank_payouts(payout, stripe_side):
+    return list(
+        stripe_side.gateway.bank_payouts(account=payout.destination, since=PAYDAY - dt.timedelta(days=300))
+    )
+
+
+def test_stripe_pays_out_by_itself_and_the_payout_is_paid(sent, stripe_side):
+    stripe_tells(sent, stripe_side.gateway)
+    assert sent.status == "in_transit"
+
+    stripe_side.tell("clock/advance", days=1)
+    stripe_tells(sent, stripe_side.gateway, "payout.created")
+    assert sent.status == "in_transit"
+
+    stripe_side.tell("clock/advance", days=3)
+    assert [p.status for p in bank_payouts(sent, stripe_side)] == ["paid"]
+    stripe_tells(sent, stripe_side.gateway)
+    stripe_tells(sent, stripe_side.gateway)
+    assert (sent.status, sent.paid_at) == ("paid", PAYDAY)
+
+
+def test_the_bank_sends_a_paid_payout_back_and_ana_is_told_once(sent, stripe_side):
+    stripe_side.tell("clock/advance", days=4)
+    stripe_tells(sent, stripe_side.gateway)
+    assert sent.status == "paid"
+
+    (bank_payout,) = bank_payouts(sent, stripe_side)
+    stripe_side.tell(
+        f"payouts/{bank_payout.id}/fail", code="account_closed", message="The account is closed."
+    )
+    stripe_tells(sent, stripe_side.gateway, "payout.failed")
+    stripe_tells(sent, stripe_side.gateway, "payout.paid")  # an old one, late
+
+    assert (sent.status, sent.reason) == ("failed", "The account is closed.")
+    # The money is in her connected account: never sent again.
+    assert what_is_owed(sent.payee) == {}
+    assert services.send(payout_id=sent.pk, gateway=stripe_side.gateway, at=PAYDAY) == "not due"
+    subjects = apps.get_model("mail.Letter").objects.values_list("subject", flat=True)
+    assert [s for s in subjects if "back to Stripe" in s] == ["Your bank sent €80.00 back to Stripe"]
+
+
+class Bank:
+    """Stripe as far as the bank leg goes: payouts newest first, and what each carries."""
+
+    def __init__(self, *payouts):
+        self.payouts = payouts
+
+    def bank_payouts(self, *, account, since):
+        return [
+            BankPayout(
+                id=id, status=status, amount=euros("80.00"), arrival_at=PAYDAY, failure="No such account."
+            )
+            for id, status, _ in self.payouts
+        ]
+
+    def transfers_in(self, *, account, payout):
+        return next(carried for id, _, carried in self.payouts if id == payout)
+
+
+def test_the_newest_bank_payout_decides_whatever_is_told_last(sent):
+    carried = {sent.stripe_transfer}
+    failed, again = ("po_1", "failed", carried), ("po_2", "pending", carried)
+
+    stripe_tells(sent, Bank(failed), "payout.failed")
+    assert sent.status == "failed"
+    stripe_tells(sent, Bank(again, failed), "payout.created")
+    assert sent.status == "in_transit"
+    stripe_tells(sent, Bank(("po_2", "paid", carried), failed), "payout.failed")
+    assert (sent.status, sent.reason) == ("paid", "")
+    stripe_tells(sent, Bank(("po_3", "paid", {"tr_other"}), ("po_2", "paid", carried), failed))
+    assert sent.status == "paid"
+
+
+def test_a_transfer_brought_back_is_owed_again_once(sent, stripe_side):
+    stripe_side.gateway.reverse_transfer(key="a", transfer=sent.stripe_transfer, amount=euros("30.00"))
+    for _ in range(2):
+        stripe_tells(sent, stripe_side.gateway, "transfer.reversed", sent.stripe_transfer, source="platform")
+    assert sent.status == "in_transit"
+    assert what_is_owed(sent.payee) == {"available": "30.00"}
+
+    stripe_side.gateway.reverse_transfer(key="b", transfer=sent.stripe_transfer, amount=euros("50.00"))
+    for _ in range(2):
+        stripe_tells(sent, stripe_side.gateway, "transfer.reversed", sent.stripe_transfer, source="platform")
+    assert sent.status == "reversed"
+    assert what_is_owed(sent.payee) == {"available": "80.00"}
+    assert books_hold()
+
+
+def test_a_transfer_of_somebody_elses_is_no_business_of_ours(sent, stripe_side):
+    stripe_tells(sent, stripe_side.gateway, "transfer.reversed", "tr_stranger", source="platform")
+    assert sent.status == "in_transit"
