@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives
 from django.core.validators import URLValidator
@@ -105,18 +106,18 @@ def _decide(member: Member, status: str, *, verb: str, by, reason: str, at: dt.d
         after={"status": status},
         at=at,
     )
-    write_to(member.user, event=verb, context={"member": member})
+    write_to(member.user.email, event=verb, context={"member": member, "user": member.user})
     return member
 
 
-def write_to(user, *, event: str, context: dict) -> None:
-    """Send `user` the letter of templates/emails/cooperative/<event>.*; it leaves with the transaction."""
+def write_to(email: str, *, event: str, context: dict) -> None:
+    """Send the letter of templates/emails/cooperative/<event>.* to `email`; it is kept if the transaction is."""
     name = f"emails/cooperative/{event}"
-    context = {"user": user, **context}
+    context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
     letter = EmailMultiAlternatives(
         subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
-        body=render_to_string(f"{name}.txt", context),
-        to=[user.email],
+        body=render_to_string(f"{name}.txt", context).strip() + "\n",
+        to=[email],
     )
     letter.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
     letter.send()

@@ -163,13 +163,12 @@ def _require_smaller(listing: Listing, size: int, proofs: int) -> None:
 
 def _require_signed_price(listing: Listing, price: int) -> None:
     signed = (
-        agreements.history(listing.subject)
-        .filter(status__in=["proposed", "accepted", "active"], approvals_needed__gt=0)
-        # What is in force counts before what is only proposed.
-        .order_by("status", "-version")
-        .first()
+        agreements.active_for(listing.subject)
+        or agreements.history(listing.subject).filter(status__in=["proposed", "accepted"]).first()
     )
-    if signed is not None and price != signed.unit_price:
+    if signed is None or not signed.approvals_needed:
+        return
+    if price != signed.unit_price:
         raise BadOffer(
             "price",
             "The price is part of the split that others signed. Propose a new split with the new price instead.",

@@ -1,0 +1,119 @@
+"""Who is paid for a listing, and answers to it."""
+
+from django import forms
+
+from artists.studio.fields import MoneyField, PercentField
+
+MOST_OTHERS = 11
+KINDS = [("amount", "a fixed amount a copy"), ("points", "a percentage of the rest")]
+
+
+class ProposalForm(forms.Form):
+    """What concerns the whole split: the proposer's own part, the price it is reckoned at, a word to the others."""
+
+    own_points = PercentField(
+        label="Your own part",
+        required=False,
+        help_text="Of what the fixed amounts leave. Empty: all that the others do not get.",
+    )
+    unit_price = MoneyField(label="At the price of", least=100, required=False)
+    note = forms.CharField(
+        label="A word to the others",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class ShareForm(forms.Form):
+    """One of the others: who, as what, and how much. A blank line counts for nothing."""
+
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        max_length=254,
+        help_text="The address they sign in with.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = forms.CharField(label="As", required=False, max_length=60, help_text="Printer, co-maker, framer …")
+    kind = forms.ChoiceField(label="Gets", choices=KINDS, required=False)
+    amount = forms.CharField(
+        label="How much",
+        required=False,
+        max_length=14,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, currency: str = "EUR", **kwargs):
+        super().__init__(*args, **kwargs)
+        self._fields = {"amount": MoneyField(currency=currency, least=1), "points": PercentField()}
+
+    @property
+    def is_blank(self) -> bool:
+        facts = getattr(self, "cleaned_data", {})
+        return not any(facts.get(name) for name in ("email", "role", "amount")) and not self.errors
+
+    def clean(self):
+        facts = super().clean()
+        if not any(self.data.get(self.add_prefix(name), "").strip() for name in ("email", "role", "amount")):
+            return facts
+        for name, reason in (("email", "Whose part is it?"), ("role", "As what?"), ("amount", "How much?")):
+            if not facts.get(name) and name not in self.errors:
+                self.add_error(name, reason)
+        if facts.get("amount"):
+            kind = facts.get("kind") or "amount"
+            try:
+                facts["value"] = self._fields[kind].clean(facts["amount"])
+            except forms.ValidationError as error:
+                self.add_error("amount", error)
+        return facts
+
+
+class ShareForms(forms.BaseFormSet):
+    """The others, one form each."""
+
+    def clean(self):
+        seen = set()
+        for form in self.forms:
+            email = getattr(form, "cleaned_data", {}).get("email", "").lower()
+            if email and email in seen:
+                form.add_error("email", "Named twice. Put both parts in one line.")
+            seen.add(email)
+
+    @property
+    def chosen(self) -> list[dict]:
+        """The lines that were filled in: email, role, kind ("amount" or "points"), value."""
+        return [form.cleaned_data for form in self.forms if not form.is_blank]
+
+    @property
+    def chosen_as_typed(self) -> list[dict]:
+        """The same for keeping, lines with errors too."""
+        names = ("email", "role", "kind", "amount", "value")
+        lines = [getattr(form, "cleaned_data", {}) for form in self.forms]
+        lines = [{name: line[name] for name in names if name in line} for line in lines]
+        return [line for line in lines if line.get("value")]
+
+
+def share_forms(currency: str, *, data=None, initial=None, more: int = 1) -> ShareForms:
+    made = forms.formset_factory(
+        ShareForm,
+        formset=ShareForms,
+        extra=more,
+        max_num=MOST_OTHERS,
+        absolute_max=MOST_OTHERS + 4,
+        validate_max=True,
+    )
+    return made(data, initial=initial or [], prefix="shares", form_kwargs={"currency": currency})
+
+
+class AnswerForm(forms.Form):
+    """Yes or no to exactly the terms that were shown."""
+
+    terms_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Why not",
+        max_length=500,
+        required=False,
+        help_text="The proposer reads this, and may offer other terms.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

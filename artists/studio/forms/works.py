@@ -1,0 +1,98 @@
+"""A work and its photographs."""
+
+from django import forms
+from django.conf import settings
+
+from artists.studio.fields import CentimetresField, HoursField, MoneyField
+from artists.works.models import Image, Work
+
+AT_ONCE = 12  # files in one sending
+
+
+class WorkForm(forms.Form):
+    """What was made."""
+
+    title = forms.CharField(label="Title", max_length=120)
+    medium = forms.ChoiceField(label="Medium", choices=Work.Medium.choices)
+    subject = forms.ChoiceField(label="Subject", choices=Work.Subject.choices)
+    width_mm = CentimetresField(label="Width")
+    height_mm = CentimetresField(label="Height")
+    year = forms.IntegerField(
+        label="Year", min_value=1850, max_value=2100, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+    )
+    materials = forms.CharField(
+        label="Materials",
+        max_length=200,
+        required=False,
+        help_text="“Schmincke Horadam, rigger and mop brushes”",
+    )
+    support = forms.CharField(
+        label="Paper or support", max_length=120, required=False, help_text="“Arches cold-pressed, 300 g/m²”"
+    )
+    description = forms.CharField(
+        label="Description", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    minutes_worked = HoursField(
+        label="Hours worked",
+        required=False,
+        help_text="All of them, sketches too: 20, 20.5 or 20:30. Buyers see them, and the fair price is reckoned from them.",
+    )
+    materials_cost = MoneyField(
+        label="Materials cost",
+        required=False,
+        most=10_000_000,
+        help_text="Paint, paper, frame. Only you see this.",
+    )
+
+    def clean_materials_cost(self) -> int:
+        return self.cleaned_data["materials_cost"] or 0
+
+
+class Files(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class UploadForm(forms.Form):
+    """Photographs, several at once. Each is taken or refused by itself, so one bad file costs no good one."""
+
+    files = forms.FileField(
+        label="Photographs",
+        required=False,
+        help_text=f"JPEG, PNG, WebP or TIFF, up to {settings.UPLOAD_MAX_BYTES // 1024**2} MB each. Where you took them and with which camera is removed.",
+        widget=Files(attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp,image/tiff"}),
+    )
+    alt_text = forms.CharField(
+        label="What the photograph shows",
+        max_length=300,
+        required=False,
+        help_text="One sentence for those who cannot see it. You can also write it later, below each picture.",
+    )
+
+    def clean(self):
+        facts = super().clean()
+        files = self.files.getlist(self.add_prefix("files")) if self.files else []
+        if not files:
+            self.add_error("files", "Choose at least one photograph.")
+        if len(files) > AT_ONCE:
+            self.add_error("files", f"At most {AT_ONCE} at once. The rest can follow.")
+        facts["files"] = files
+        return facts
+
+
+class PictureForm(forms.Form):
+    """What is said of one picture."""
+
+    alt_text = forms.CharField(
+        label="What it shows",
+        max_length=300,
+        required=False,
+        help_text="One sentence for those who cannot see it. Needed before you can offer the work.",
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[
+            choice
+            for choice in Image.Kind.choices
+            if choice[0] not in (Image.Kind.PORTRAIT, Image.Kind.BANNER)
+        ],
+    )

@@ -1,0 +1,123 @@
+"""What the studio's front page says: what is done, what is next, what is owed."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from artists.listings import selectors as offers
+from artists.listings.models import Listing
+from artists.profiles import services as profiles
+from artists.profiles.models import Artist
+from artists.works import selectors as works
+from artists.works.models import Image
+from payouts.ledger import selectors as books
+from payouts.money import Money
+from payouts.payees.models import ConnectedAccount, Payee
+from payouts.splits import selectors as agreements
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the checklist or the to-do list."""
+
+    label: str
+    url: str
+    done: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What the co-op owes a payee in one currency: still held, payable, and on its way."""
+
+    pending: Money
+    available: Money
+    reserved: Money
+
+
+def owed(payee: Payee, currency: str = "EUR") -> Owed:
+    return Owed(*(books.owed(payee, kind, currency) for kind in ("pending", "available", "reserved")))
+
+
+def checklist(artist: Artist) -> list[Step]:
+    """The way from admission to the first sale, step by step."""
+    storefront = artist.storefront
+    account = artist.payee.connected_account
+    on_wall = Listing.objects.filter(work__artist=artist, status__in=offers.ON_THE_WALL).exists()
+    missing = profiles.what_is_missing(storefront)
+    first = artist.works.order_by("pk").first()
+    return [
+        Step(
+            "Fill in your storefront",
+            reverse("studio:storefront"),
+            done=not missing,
+            note=" ".join(missing),
+        ),
+        Step(
+            "Open it",
+            reverse("studio:storefront"),
+            done=storefront.status == storefront.Status.OPEN,
+            note="Nothing is shown to buyers before.",
+        ),
+        Step(
+            "Connect to Stripe",
+            reverse("studio:money"),
+            done=account is not None and account.status == ConnectedAccount.Status.READY,
+            note="Needed to be paid, not to sell: what you earn meanwhile waits for you.",
+        ),
+        Step(
+            "Add a work",
+            reverse("studio:new-work"),
+            done=first is not None,
+            note="With at least one photograph.",
+        ),
+        Step(
+            "Offer it",
+            reverse("studio:work", args=[first.pk]) if first else reverse("studio:works"),
+            done=on_wall,
+            note="As an original, as a limited edition, or both.",
+        ),
+    ]
+
+
+def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]:
+    """What waits for this person, most urgent first."""
+    steps = [
+        Step(
+            f"Sign or decline: {agreement.title}",
+            reverse("studio:agreement", args=[agreement.pk]),
+            note=f"{agreement.proposed_by} asks. Runs out on {agreement.expires_at:%-d %B}.",
+        )
+        for agreement in agreements.waiting_for(payee).select_related("proposed_by")
+    ]
+    if artist is None:
+        return steps
+    images = Image.objects.filter(work__artist=artist).select_related("work").order_by("pk")
+    steps += [
+        Step(f"A photograph of {image.work} was refused", _work(image), note=image.reason)
+        for image in images.filter(status=Image.Status.REFUSED)
+    ]
+    undescribed = {image.work_id: image for image in images.filter(status=Image.Status.READY, alt_text="")}
+    steps += [
+        Step(f"Describe the photographs of {image.work}", _work(image), note="For those who cannot see them.")
+        for image in undescribed.values()
+    ]
+    steps += [
+        Step(
+            f"Finish the offer: {listing}",
+            reverse("studio:listing", args=[listing.pk]),
+            note="A draft; only you see it.",
+        )
+        for listing in offers.listings_of(artist).filter(status=Listing.Status.DRAFT)
+    ]
+    return steps
+
+
+def _work(image: Image) -> str:
+    return reverse("studio:work", args=[image.work_id])
+
+
+def pictures_waiting(work) -> int:
+    """How many photographs of a work are still being prepared."""
+    return works.images_of(work).filter(status__in=[Image.Status.UPLOADED, Image.Status.PROCESSING]).count()

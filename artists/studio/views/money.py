@@ -1,0 +1,148 @@
+"""What is owed and paid, the statements, and the Stripe account the money goes to."""
+
+from urllib.parse import urljoin
+
+import structlog
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from artists.studio import selectors as studio
+from artists.studio.access import payee_required
+from payouts.connect import gateway
+from payouts.connect import services as connect_services
+from payouts.connect.facts import GatewayError
+from payouts.money import Money
+from payouts.payees import selectors as payees
+from payouts.runs import selectors as runs
+from payouts.runs.statements import as_csv
+
+log = structlog.get_logger(__name__)
+
+NO_ANSWER = "Stripe does not answer just now. Nothing is lost; try again in a minute."
+TONES = {"paid": "done", "in_transit": "wait", "pending": "wait", "failed": "stop"}
+# What the state of a payout means to its payee.
+SENTENCES = {
+    "pending": "Approved. It leaves for your Stripe account shortly.",
+    "in_transit": "Left for your Stripe account. It reaches your bank in about two days.",
+    "paid": "Reached your bank.",
+    "failed": "Your bank returned it. It is in your Stripe account; check the bank details there.",
+    "reversed": "Taken back, and owed to you as before.",
+    "canceled": "Not sent. The money is owed to you as before.",
+}
+
+
+@payee_required
+@require_safe
+def money(request: HttpRequest) -> HttpResponse:
+    account = request.payee.connected_account
+    payouts = runs.payouts_of(request.payee)[:100]
+    context = {
+        "section": "money",
+        "artist": request.artist,
+        "owed": studio.owed(request.payee),
+        "stripe": payees.status_sentence(request.payee),
+        "account": account,
+        "needed": payees.still_needed(account) if account else [],
+        "payouts": [
+            (
+                each,
+                Money(each.amount, each.currency),
+                SENTENCES.get(each.status, ""),
+                TONES.get(each.status, ""),
+            )
+            for each in payouts
+        ],
+    }
+    return render(request, "studio/money.html", context)
+
+
+@payee_required
+@require_POST
+def connect(request: HttpRequest) -> HttpResponse:
+    """Go on with opening the Stripe account, at Stripe."""
+    try:
+        address = connect_services.start_onboarding(
+            payee=request.payee,
+            return_url=_own_address("studio:connected"),
+            refresh_url=_own_address("studio:connect-again"),
+            gateway=gateway.current(),
+            at=timezone.now(),
+        )
+    except GatewayError as error:
+        log.warning("onboarding_not_started", payee=request.payee.pk, error=str(error))
+        messages.error(request, NO_ANSWER)
+        return redirect("studio:money")
+    return redirect(address)
+
+
+@payee_required
+@require_safe
+def connected(request: HttpRequest) -> HttpResponse:
+    """Back from Stripe: ask how things stand. Stripe's own word by webhook counts as well, whichever comes first."""
+    account = request.payee.connected_account
+    if account is not None:
+        try:
+            connect_services.refresh_account(account=account, gateway=gateway.current(), at=timezone.now())
+        except GatewayError as error:
+            log.warning("account_not_refreshed", account=account.pk, error=str(error))
+            messages.error(request, NO_ANSWER)
+            return redirect("studio:money")
+        messages.info(request, payees.status_sentence(payees.payee_of(request.user)))
+    return redirect("studio:money")
+
+
+@payee_required
+@require_safe
+def again(request: HttpRequest) -> HttpResponse:
+    """The link to Stripe had run out; Stripe sends people here. A new one needs a click, since reading changes nothing."""
+    messages.info(request, "The link to Stripe had run out. Go on from here with a new one.")
+    return redirect("studio:money")
+
+
+@payee_required
+@require_POST
+def dashboard(request: HttpRequest) -> HttpResponse:
+    account = request.payee.connected_account
+    if account is None:
+        return redirect("studio:money")
+    try:
+        return redirect(connect_services.dashboard_link(account=account, gateway=gateway.current()))
+    except GatewayError as error:
+        log.warning("dashboard_not_reached", account=account.pk, error=str(error))
+        messages.error(request, NO_ANSWER)
+        return redirect("studio:money")
+
+
+@payee_required
+@require_safe
+def statement(request: HttpRequest, payout_id: int) -> HttpResponse:
+    payout = get_object_or_404(runs.payouts_of(request.payee), pk=payout_id)
+    context = {
+        "section": "money",
+        "artist": request.artist,
+        "payout": payout,
+        "statement": runs.statement(payout),
+        "sentence": SENTENCES.get(payout.status, ""),
+        "tone": TONES.get(payout.status, ""),
+    }
+    return render(request, "studio/statement.html", context)
+
+
+@payee_required
+@require_safe
+def statement_csv(request: HttpRequest, payout_id: int) -> HttpResponse:
+    payout = get_object_or_404(runs.payouts_of(request.payee), pk=payout_id)
+    found = runs.statement(payout)
+    # The mark at the beginning has spreadsheets read it as UTF-8.
+    response = HttpResponse("\ufeff" + as_csv(found), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{found.number}.csv"'
+    return response
+
+
+def _own_address(name: str) -> str:
+    return urljoin(settings.SITE_URL, reverse(name))

@@ -1,0 +1,78 @@
+"""What the public page says, what parcels cost, and whether it is open."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from artists.profiles import selectors, services
+from artists.studio.access import artist_required
+from artists.studio.forms import ShippingForm, StorefrontForm
+
+WORDS = ("slug", "statement", "process", "town", "country", "shipping_terms")
+
+
+@artist_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def storefront(request: HttpRequest) -> HttpResponse:
+    shown = request.artist.storefront
+    if request.method != "POST":
+        return _page(request)
+    form = StorefrontForm(request.POST)
+    if form.is_valid():
+        try:
+            services.edit_storefront(storefront=shown, **form.cleaned_data)
+        except services.BadSlug as error:
+            form.add_error("slug", str(error))
+        else:
+            messages.success(request, "Saved.")
+            return redirect("studio:storefront")
+    return _page(request, form=form, status=422)
+
+
+@artist_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def shipping(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        return redirect("studio:storefront")
+    form = ShippingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, shipping=form, status=422)
+    services.set_shipping_rates(storefront=request.artist.storefront, rates=form.chosen)
+    messages.success(request, "Saved what a parcel costs.")
+    return redirect("studio:storefront")
+
+
+@artist_required
+@require_POST
+def open_(request: HttpRequest) -> HttpResponse:
+    try:
+        services.open_storefront(storefront=request.artist.storefront, at=timezone.now())
+    except services.NotReady as error:
+        messages.error(request, f"Not open yet. {error}")
+    else:
+        messages.success(request, "Your storefront is open.")
+    return redirect("studio:storefront")
+
+
+@artist_required
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    services.close_storefront(storefront=request.artist.storefront)
+    messages.success(request, "Your storefront is closed. Orders already placed go on.")
+    return redirect("studio:storefront")
+
+
+def _page(request, *, form=None, shipping=None, status: int = 200) -> HttpResponse:
+    shown = request.artist.storefront
+    # A refused slug is left on the object by nobody: the words come from the row, or from what was typed.
+    initial = {name: getattr(shown, name) for name in WORDS} | {"name": request.artist.name}
+    context = {
+        "section": "storefront",
+        "storefront": shown,
+        "form": form or StorefrontForm(initial=initial),
+        "shipping": shipping or ShippingForm(rates=selectors.rates_by_zone(shown)),
+        "missing": services.what_is_missing(shown),
+    }
+    return render(request, "studio/storefront.html", context, status=status)
