@@ -123,8 +123,9 @@ def progress(run: PayoutRun) -> Progress:
         sent=Count("pk", filter=went),
         canceled=Count("pk", filter=Q(status="canceled")),
         failed=Count("pk", filter=Q(status__in=["failed", "reversed"])),
-        amount=Sum("amount"),
+        # Last, since from here on "amount" would mean the sum.
         amount_sent=Sum("amount", filter=went),
+        amount=Sum("amount"),
     )
     for name in ("amount", "amount_sent"):
         facts[name] = Money(int(facts[name] or 0), run.currency)
