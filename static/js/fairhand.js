@@ -63,6 +63,9 @@ addEventListener("pageshow", () =>
   }),
 );
 
+// On a narrow screen the sections are a strip at the thumb; show the part of it where we are.
+document.querySelector(".sections [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+
 each("[data-takes-focus]", (summary) => summary.focus());
 
 const closable = (toast) => {
