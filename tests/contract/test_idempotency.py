@@ -113,8 +113,8 @@ def test_two_requests_at_one_moment_are_one_effect_and_one_conflict(server, clie
 
     thread = threading.Thread(target=first)
     thread.start()
-    while not local.get("faults")["faults"] == []:
-        pass
+    while local.get("faults")["faults"]:
+        continue
     with pytest.raises(sdk.APIError) as refusal:
         send(client, ana, "twice")
     thread.join()

@@ -132,7 +132,7 @@ class Courier:
             return
         for turn, held in enumerate(reversed(self.gathered)):
             # Microseconds apart: the queue is sorted by time, so this is their new order.
-            held["state"], held["at"] = "pending", self.world.exact + turn * 1e-6
+            held["state"], held["at"] = "pending", self.world.exact - (count - turn) * 1e-6
             self.world.store.save(held)
         self.gathered = []
 

@@ -90,8 +90,8 @@ def _settings(call: Call) -> dict:
         "payments": {
             "debit_negative_balances": payouts["debit_negative_balances"],
             "payouts": {
-                "automatic_transfer_rules_by_currency": None,
-                "minimum_balance_by_currency": minimum,
+                # Left out rather than null when there is none: the SDK trips over null here.
+                **({"minimum_balance_by_currency": minimum} if minimum else {}),
                 "schedule": schedule,
                 "statement_descriptor": payouts["statement_descriptor"],
                 "status": "enabled" if account["payouts_enabled"] else "disabled",
