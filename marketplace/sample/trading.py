@@ -8,6 +8,7 @@ import urllib.request
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from artists.cooperative import selectors as cooperative
 from artists.listings.models import Option
@@ -133,7 +134,7 @@ def _live_through(number: int, purchase: Purchase, *, now: dt.datetime) -> None:
         )
 
 
-def _place(number: int, purchase: Purchase, *, at: dt.datetime, now: dt.datetime) -> Order:
+def _place(number: int, purchase: Purchase, *, at: dt.datetime) -> Order:
     user = User.objects.filter(email=f"{purchase.buyer}@sample.fairhand.example").first()
     guest = f"Guest {number}", f"guest{number}@sample.fairhand.example"
     name, email = (user.name, user.email) if user else guest
@@ -161,8 +162,8 @@ def _place(number: int, purchase: Purchase, *, at: dt.datetime, now: dt.datetime
         at=at,
     )
     cart.delete()
-    # Stripe opens no page for a moment that is past; only the sample has orders of last month.
-    Order.objects.filter(pk=order.pk).update(expires_at=now + placing.HOLD)
+    # Stripe opens no page for a moment that is past, by its own clock; only the sample has orders of last month.
+    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now() + placing.HOLD)
     order.refresh_from_db()
     return order
 
