@@ -49,9 +49,7 @@ log = structlog.get_logger(__name__)
 
 KEY_GOOD_FOR = dt.timedelta(hours=23)  # Stripe forgets keys after 24
 LOOK_AFTER = dt.timedelta(hours=1)  # by then a request that was still under way has landed
-LEASE = dt.timedelta(
-    seconds=50
-)  # longer than two answers of Stripe may take; a dead worker's payout waits this long
+LEASE = dt.timedelta(seconds=30)  # renewed before the transfer; a dead worker's payout waits this long
 WAITS = (2, 5, 15, 30, 60, 300, 900, 3_600)  # seconds before the same key asks again, by the number of calls
 OPEN = (Attempt.Status.READY, Attempt.Status.SENDING, Attempt.Status.UNKNOWN)
 UNDER_WAY = (PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING)
@@ -212,6 +210,7 @@ def group_of(payout: Payout) -> str:
 @transaction.atomic(durable=True)
 def _note_call(attempt: Attempt) -> None:
     """Commit that Stripe is about to be asked: from here on the effect may exist."""
+    Payout.objects.filter(pk=attempt.payout_id).update(claimed_until=Now() + LEASE)
     if attempt.status == Attempt.Status.READY:
         attempt.move(Attempt.Status.SENDING, calls=1, called_at=Now())
         return
