@@ -8,6 +8,15 @@ from payouts.money import Money, NotAnAmount
 MOST_CONTRIBUTION = 100_000  # minor units
 
 
+# Choosing a country shows what delivery costs; without scripts the button below it does.
+QUOTES = {
+    "hx-get": "/checkout/",
+    "hx-target": "#summary",
+    "hx-swap": "outerHTML",
+    "hx-include": "#id_contribution",
+}
+
+
 class CheckoutForm(forms.Form):
     """Who buys and where it goes. Sums are never read from here."""
 
@@ -37,13 +46,17 @@ class CheckoutForm(forms.Form):
     town = forms.CharField(
         label="Town", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
     )
-    country = forms.ChoiceField(label="Country", widget=forms.Select(attrs={"autocomplete": "country"}))
+    country = forms.ChoiceField(
+        label="Country", widget=forms.Select(attrs={"autocomplete": "country", **QUOTES})
+    )
     contribution = forms.CharField(
         label="A contribution to the solidarity fund",
         required=False,
         max_length=12,
         help_text="It fronts refunds so that no artist has to, and pays nobody a wage. Leave it empty if you like.",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        widget=forms.TextInput(
+            attrs={"inputmode": "decimal", "autocomplete": "off", **QUOTES, "hx-include": "#id_country"}
+        ),
     )
     form_key = forms.RegexField(r"^[A-Za-z0-9_-]{16,64}$", widget=forms.HiddenInput)
     seal = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)

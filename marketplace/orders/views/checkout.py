@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from marketplace.catalogue.countries import country_name, known
 from marketplace.orders import gateway as stripe
 from marketplace.orders.basket import Basket
-from marketplace.orders.forms import CheckoutForm
+from marketplace.orders.forms import MOST_CONTRIBUTION, CheckoutForm
 from marketplace.orders.models import Order
 from marketplace.orders.services import checkout as pages
 from marketplace.orders.services import paying, placing
 from marketplace.orders.views.cart import basket_for, cart_of, placed_order, remember_count, rows_of
 from marketplace.orders.views.privacy import private
-from payouts.money import Money, zero
+from payouts.money import Money, NotAnAmount, zero
 
 NO_ANSWER = "Our payment service does not answer just now. Nothing was charged and your things are held; please press the button again in a minute."
 
@@ -120,8 +120,7 @@ def _fresh_form(typed: dict, basket: Basket) -> CheckoutForm:
 def _page(
     request: HttpRequest, basket: Basket, form: CheckoutForm, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
-    contribution = form.cleaned_data.get("contribution") if form.is_bound else None
-    contribution = contribution if isinstance(contribution, Money) else zero(basket.currency)
+    contribution = _contribution(request, basket.currency)
     context = {
         "basket": basket,
         "form": form,
@@ -134,6 +133,16 @@ def _page(
     }
     template = "orders/_summary.html" if request.htmx and status == 200 else "orders/checkout.html"
     return render(request, template, context, status=status)
+
+
+def _contribution(request: HttpRequest, currency: str) -> Money:
+    """What was typed so far, for showing; nothing where it is no amount."""
+    typed = (request.POST or request.GET).get("contribution", "")
+    try:
+        amount = Money.parse(typed, currency)
+    except NotAnAmount:
+        return zero(currency)
+    return amount if 0 <= amount.minor <= MOST_CONTRIBUTION else zero(currency)
 
 
 def _without_a_cart(request: HttpRequest) -> HttpResponse:
