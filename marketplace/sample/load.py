@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from artists.cooperative import services as cooperative
-from artists.cooperative.models import Decision
+from artists.cooperative.models import Decision, Policy
 from artists.profiles.models import Artist
 from marketplace.users.models import User
 
@@ -13,6 +13,12 @@ from . import cast, offering, people, pictures, trading
 
 FOUNDED = dt.timedelta(days=400)  # before today
 MARK = "sample:1"
+
+
+def today(now: dt.datetime) -> dt.datetime:
+    """The day that the sample's past is counted from: now, or when an interrupted load began."""
+    founded = Policy.objects.order_by("active_from").values_list("active_from", flat=True).first()
+    return founded + FOUNDED if founded else now
 
 
 def is_loaded() -> bool:

@@ -162,14 +162,14 @@ def _place(number: int, purchase: Purchase, *, at: dt.datetime) -> Order:
         at=at,
     )
     cart.delete()
-    # Stripe opens no page for a moment that is past, by its own clock; only the sample has orders of last month.
-    Order.objects.filter(pk=order.pk).update(expires_at=timezone.now() + placing.HOLD)
-    order.refresh_from_db()
     return order
 
 
 def _pay(order: Order) -> None:
     """Fill in Stripe's page, as the buyer does."""
+    # Stripe opens no page for a moment that is past, by its own clock; only the sample has orders of last month.
+    order.expires_at = timezone.now() + placing.HOLD
+    order.save(update_fields=["expires_at"])
     session = checkout.open_page(order=order, gateway=checkout_gateway.current())
     if not session.is_open:
         return

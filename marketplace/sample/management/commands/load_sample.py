@@ -46,7 +46,7 @@ class Command(BaseCommand):
             self._load(progress)
 
     def _load(self, progress: Progress) -> None:
-        at = timezone.now()
+        at = load.today(timezone.now())
         pictures = load.people_and_works(at=at, step=_Step(progress, "Founding the co-op"))
         self._paint(pictures, at=at, progress=progress)
         load.offers(at=at, step=_Step(progress, "Offering, sharing, signing"))
