@@ -92,7 +92,17 @@ def bands(rows: Iterable) -> list[Band]:
     return laid
 
 
+# People and funds are paid; the rest is paid for.
+_PAID = {"part", "coop", "fund"}
+
+
 @register.filter
-def told(rows: Iterable) -> str:
-    """The same rows as one sentence: "€38.00 (47.5 %) to Ana, €4.00 (5 %) to the co-op"."""
-    return ", ".join(f"{money(row.amount)} ({percent(row.share)}) {row.label}" for row in rows)
+def told(laid: Iterable[Band]) -> str:
+    """The bands as one sentence: "€38.00 (47.5 %) goes to Ana, €6.50 (8.1 %) for delivery and €4.00 (5 %) to the co-op"."""
+    said = [
+        f"{money(band.amount)} ({percent(band.share)}) {'' if place else 'goes '}{'to' if band.kind in _PAID else 'for'} {band.label}"
+        for place, band in enumerate(laid)
+    ]
+    if not said:
+        return ""
+    return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]

@@ -41,10 +41,10 @@ def test_a_share_of_a_hundred_has_one_decimal_where_it_needs_one(share, written)
 
 def _rows():
     return [
-        Row(label="Ana", amount=Money(3_800, "EUR"), share=47.5, kind="part", note="70 % of what is left"),
-        Row(label="Ben", amount=Money(1_900, "EUR"), share=23.75, kind="part"),
-        Row(label="the co-operative", amount=Money(400, "EUR"), share=5, kind="coop"),
-        Row(label="VAT", amount=Money(1_900, "EUR"), share=23.75, kind="tax"),
+        Row(label="Ana", amount=Money(3_800, "EUR"), percent=47.5, kind="part", note="70 % of what is left"),
+        Row(label="Ben", amount=Money(1_900, "EUR"), percent=23.75, kind="part"),
+        Row(label="the co-operative", amount=Money(400, "EUR"), percent=5, kind="coop"),
+        Row(label="VAT", amount=Money(1_900, "EUR"), percent=23.75, kind="tax"),
     ]
 
 
@@ -60,7 +60,7 @@ def test_the_bands_of_the_bar_lie_end_to_end_in_the_rows_own_order():
 
 
 def test_each_maker_has_a_shade_and_every_other_kind_its_own_color():
-    parts = [Row(label=str(i), amount=Money(100, "EUR"), share=20, kind="part") for i in range(5)]
+    parts = [Row(label=str(i), amount=Money(100, "EUR"), percent=20, kind="part") for i in range(5)]
     assert [band.colour for band in tags.bands(parts)] == [
         "k-part-1",
         "k-part-2",
@@ -73,8 +73,13 @@ def test_each_maker_has_a_shade_and_every_other_kind_its_own_color():
 
 def test_a_kind_without_a_color_is_refused():
     with pytest.raises(ValueError, match="'lottery' has no colour"):
-        tags.bands([Row(label="?", amount=Money(1, "EUR"), share=100, kind="lottery")])
+        tags.bands([Row(label="?", amount=Money(1, "EUR"), percent=100, kind="lottery")])
 
 
 def test_a_screen_reader_hears_the_bar_as_one_sentence():
-    assert tags.told(_rows()[:2]) == "€38.00 (47.5 %) Ana, €19.00 (23.8 %) Ben"
+    rows = [*_rows()[:2], Row(label="delivery", amount=Money(650, "EUR"), percent=8.1, kind="shipping")]
+    assert tags.told(tags.bands(rows)) == (
+        "€38.00 (47.5 %) goes to Ana, €19.00 (23.8 %) to Ben and €6.50 (8.1 %) for delivery"
+    )
+    assert tags.told(tags.bands(rows[:1])) == "€38.00 (47.5 %) goes to Ana"
+    assert tags.told([]) == ""
