@@ -10,6 +10,7 @@ from functools import cache
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.urls import reverse
 
 from artists.cooperative import services as cooperative
 from artists.cooperative.models import Member, Policy
@@ -120,8 +121,8 @@ def connect_to_stripe(payee: Payee, *, at: dt.datetime, finish: bool = True) -> 
     """Onboard a payee at the local Stripe, as she would by its form, and note what Stripe says."""
     connect.start_onboarding(
         payee=payee,
-        return_url=f"{settings.SITE_URL}/studio/stripe/",
-        refresh_url=f"{settings.SITE_URL}/studio/stripe/",
+        return_url=settings.SITE_URL + reverse("studio:connected"),
+        refresh_url=settings.SITE_URL + reverse("studio:connect-again"),
         gateway=gateway.current(),
         at=at,
     )
