@@ -48,16 +48,29 @@ class WorkForm(forms.Form):
         return self.cleaned_data["materials_cost"] or 0
 
 
-class Files(forms.ClearableFileInput):
+class Files(forms.FileInput):
     allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files as a list. Each is judged by itself later, an empty one too."""
+
+    widget = Files
+
+    def clean(self, data, initial=None) -> list:
+        files = [file for file in data or [] if file]
+        if not files:
+            raise forms.ValidationError("Choose at least one photograph.")
+        if len(files) > AT_ONCE:
+            raise forms.ValidationError(f"At most {AT_ONCE} at once. The rest can follow.")
+        return files
 
 
 class UploadForm(forms.Form):
     """Photographs, several at once. Each is taken or refused by itself, so one bad file costs no good one."""
 
-    files = forms.FileField(
+    files = FilesField(
         label="Photographs",
-        required=False,
         help_text=f"JPEG, PNG, WebP or TIFF, up to {settings.UPLOAD_MAX_BYTES // 1024**2} MB each. Where you took them and with which camera is removed.",
         widget=Files(attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp,image/tiff"}),
     )
@@ -67,16 +80,6 @@ class UploadForm(forms.Form):
         required=False,
         help_text="One sentence for those who cannot see it. You can also write it later, below each picture.",
     )
-
-    def clean(self):
-        facts = super().clean()
-        files = self.files.getlist(self.add_prefix("files")) if self.files else []
-        if not files:
-            self.add_error("files", "Choose at least one photograph.")
-        if len(files) > AT_ONCE:
-            self.add_error("files", f"At most {AT_ONCE} at once. The rest can follow.")
-        facts["files"] = files
-        return facts
 
 
 class PictureForm(forms.Form):

@@ -15,7 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import transaction
 
-from artists.works import images, selectors, signals
+from artists.works import declaration, images, selectors
 from artists.works.models import Image, Rendition
 
 # Longer than the task's hard time limit: whoever holds a claim that ran out is dead.
@@ -42,7 +42,7 @@ def make_renditions(*, image: Image, at: dt.datetime) -> Image:
     except images.Unusable as error:
         return _finish(image, claimed_until, Image.Status.REFUSED, reason=str(error)[:300])
 
-    xmp = signals.packet(signals_of(image))
+    xmp = declaration.packet(declaration_of(image))
     renditions = [
         _keep(image, form, size, images.cut(size, form, xmp=xmp))
         for size in images.sizes_of(picture)
@@ -61,15 +61,17 @@ def make_renditions(*, image: Image, at: dt.datetime) -> Image:
     )
 
 
-def signals_of(image: Image) -> signals.Signals:
+def declaration_of(image: Image) -> declaration.Declaration:
     """What this image's renditions say of themselves."""
     year = image.work.year if image.work else image.uploaded_at.year
-    return signals.Signals(
+    return declaration.Declaration(
         creator=image.artist.name,
         rights=f"© {year} {image.artist.name}. All rights reserved. Not for text and data mining or AI training.",
         title=image.work.title if image.work else image.artist.name,
         source_type=(
-            signals.ALGORITHMIC if image.work and image.work.painted_by_program else signals.DIGITAL_CAPTURE
+            declaration.ALGORITHMIC
+            if image.work and image.work.painted_by_program
+            else declaration.DIGITAL_CAPTURE
         ),
     )
 

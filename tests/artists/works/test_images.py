@@ -7,7 +7,7 @@ import zlib
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
-from artists.works import images, signals
+from artists.works import declaration, images
 
 SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 COPPER = (184, 115, 51)
@@ -163,17 +163,17 @@ def photograph_with_secrets():
 
 @pytest.mark.parametrize("form", ["avif", "webp", "jpeg"])
 def test_what_the_camera_wrote_is_gone_and_what_we_say_is_there(form):
-    said = signals.Signals(
+    said = declaration.Declaration(
         creator="Ana Moreau", rights="© 2025 Ana Moreau & friends <3", title="Harbour at dusk"
     )
-    content = images.cut(images.develop(photograph_with_secrets()), form, xmp=signals.packet(said))
+    content = images.cut(images.develop(photograph_with_secrets()), form, xmp=declaration.packet(said))
 
     for secret in (b"Maker of cameras", b"SERIAL-12345", b"shot at home", b"private note", b"GPS"):
         assert secret not in content
     opened = Image.open(io.BytesIO(content))
     assert not dict(opened.getexif())
     assert "icc_profile" not in opened.info
-    found = signals.found_in(content)
+    found = declaration.found_in(content)
     assert found == said
     assert found.data_mining == "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED"
     assert b"http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture" in content
@@ -188,7 +188,7 @@ def test_the_same_photograph_gives_the_same_bytes(form):
 
 
 def test_a_picture_without_our_signals_is_found_out():
-    assert signals.found_in(saved(Image.new("RGB", (64, 64)), "JPEG").getvalue()) is None
+    assert declaration.found_in(saved(Image.new("RGB", (64, 64)), "JPEG").getvalue()) is None
 
 
 def png_that_claims(width, height):

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.storage import storages
 from django.db import connection
 
-from artists.works import images, selectors, services, signals, tasks
+from artists.works import declaration, images, selectors, services, tasks
 from artists.works.models import Image, Work
 from tests.factories import FRIDAY, make_artist, make_image, make_listing, make_work, photograph
 
@@ -56,7 +56,7 @@ def test_every_public_file_says_whose_it_is_and_that_it_is_not_for_training():
     image = services.make_renditions(image=upload(make_work(picture=False)), at=FRIDAY)
     for rendition in image.renditions.all():
         with rendition.file.open("rb") as file:
-            found = signals.found_in(file.read())
+            found = declaration.found_in(file.read())
         assert found.creator == "Ana Moreau"
         assert found.rights.startswith("© 2025 Ana Moreau")
         assert found.title == "Harbour at dusk"
@@ -69,7 +69,7 @@ def test_a_sample_picture_says_that_a_program_made_it():
         image=upload(make_work(picture=False, painted_by_program=True)), at=FRIDAY
     )
     with image.renditions.first().file.open("rb") as file:
-        assert signals.found_in(file.read()).source_type.endswith("/algorithmicMedia")
+        assert declaration.found_in(file.read()).source_type.endswith("/algorithmicMedia")
 
 
 def test_the_original_stays_private_under_a_name_of_ours():

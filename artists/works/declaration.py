@@ -35,7 +35,7 @@ _NAMES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class Declaration:
     """What one picture says. `data_mining` and `source_type` are addresses of the PLUS and IPTC vocabularies."""
 
     creator: str
@@ -45,18 +45,18 @@ class Signals:
     data_mining: str = DATA_MINING
 
 
-def packet(signals: Signals) -> bytes:
-    """`signals` as an XMP packet."""
+def packet(declared: Declaration) -> bytes:
+    """the declaration as an XMP packet."""
     return _PACKET.format(
-        creator=escape(signals.creator),
-        rights=escape(signals.rights),
-        title=escape(signals.title),
-        data_mining=signals.data_mining,
-        source_type=signals.source_type,
+        creator=escape(declared.creator),
+        rights=escape(declared.rights),
+        title=escape(declared.title),
+        data_mining=declared.data_mining,
+        source_type=declared.source_type,
     ).encode()
 
 
-def found_in(content: bytes) -> Signals | None:
+def found_in(content: bytes) -> Declaration | None:
     """What the bytes of a picture say, or None where they carry no XMP of ours."""
     start, end = content.find(b"<x:xmpmeta"), content.find(b"</x:xmpmeta>")
     if start < 0 or end < 0:
@@ -68,4 +68,4 @@ def found_in(content: bytes) -> Signals | None:
         if element is None:
             return None
         facts[field] = "".join(element.itertext()).strip()
-    return Signals(**facts)
+    return Declaration(**facts)

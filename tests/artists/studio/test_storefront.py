@@ -1,0 +1,115 @@
+"""/studio/storefront/"""
+
+import pytest
+
+from artists.profiles import selectors
+from artists.profiles.models import ShippingRate
+from payouts.money import Money
+from tests.artists.studio.doors import assert_only_artists_enter
+from tests.factories import make_artist
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/studio/storefront/"
+WORDS = {
+    "name": "Ana Moreau",
+    "slug": "ana-moreau",
+    "statement": "I paint the sea.",
+    "process": "",
+    "town": "Brest",
+    "country": "FR",
+    "shipping_terms": "",
+}
+PRICES = {
+    "home_first": "6,50",
+    "home_additional": "1",
+    "home_days_min": "2",
+    "home_days_max": "4",
+    "europe_first": "",
+    "world_first": "0",
+}
+
+
+def test_only_artists_enter(client, as_buyer, as_press):
+    for address in (PAGE, PAGE + "shipping/"):
+        assert_only_artists_enter(client, as_buyer, as_press, address)
+
+
+def test_ana_changes_what_her_page_says(as_ana, ana):
+    page = as_ana.post(PAGE, WORDS | {"statement": "I <b>paint</b> the sea.", "name": "Ana M."}, follow=True)
+    assert "Saved." in page.content.decode()
+    ana.refresh_from_db()
+    assert (ana.name, ana.storefront.statement, ana.storefront.town) == (
+        "Ana M.",
+        "I paint the sea.",
+        "Brest",
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"slug": "admin"}, "is kept for pages of the site"),
+        ({"slug": "Ana Moreau"}, "small letters"),
+        ({"slug": "ben-adeyemi"}, "another artist’s address"),
+        ({"name": ""}, "required"),
+        ({"country": "XX"}, "not one of the available choices"),
+        ({"statement": "a" * 2_001}, "at most 2000 characters"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(as_ana, ana, change, reason):
+    make_artist("Ben Adeyemi")
+    page = as_ana.post(PAGE, WORDS | {"town": "Concarneau"} | change)
+    text = page.content.decode().replace("another artist&#x27;s", "another artist’s")
+    assert page.status_code == 422
+    assert reason in text
+    assert "Concarneau" in text
+    ana.storefront.refresh_from_db()
+    assert ana.storefront.town == "Douarnenez"
+
+
+def test_parcels_are_priced_by_zone(as_ana, ana):
+    as_ana.post(PAGE + "shipping/", PRICES)
+    storefront = type(ana.storefront).objects.get(pk=ana.storefront.pk)
+    home = selectors.shipping_quote(storefront, "FR", 2)
+    assert (home.money, home.days_min, home.days_max) == (Money(750, "EUR"), 2, 4)
+    assert selectors.shipping_quote(storefront, "DE", 1) is None
+    assert selectors.shipping_quote(storefront, "JP", 3).money == Money(0, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"home_first": "a lot"}, "Write an amount"),
+        ({"home_first": "-3"}, "From €0.00"),
+        ({"home_first": "99999"}, "From €0.00"),
+        ({"home_days_max": "1"}, "At least 2"),
+        ({"europe_additional": "2"}, "first piece costs"),
+    ],
+)
+def test_a_price_that_makes_no_sense_changes_nothing(as_ana, ana, change, reason):
+    before = list(ShippingRate.objects.values())
+    page = as_ana.post(PAGE + "shipping/", PRICES | change)
+    assert page.status_code == 422
+    assert reason in page.content.decode()
+    assert list(ShippingRate.objects.values()) == before
+
+
+def test_the_storefront_is_closed_and_opened_again(as_ana, ana):
+    for _ in range(2):
+        as_ana.post(PAGE + "close/")
+    ana.storefront.refresh_from_db()
+    assert ana.storefront.status == "closed"
+    assert "Your storefront is open" in as_ana.post(PAGE + "open/", follow=True).content.decode()
+
+
+def test_a_storefront_that_says_nothing_does_not_open(as_ana, ana):
+    as_ana.post(PAGE + "close/")
+    as_ana.post(PAGE, WORDS | {"statement": ""})
+    page = as_ana.post(PAGE + "open/", follow=True).content.decode()
+    assert "Not open yet. Write a few sentences" in page
+
+
+def test_reading_opens_and_closes_nothing(as_ana):
+    assert as_ana.get(PAGE + "open/").status_code == 405
+    assert as_ana.get(PAGE + "close/").status_code == 405
