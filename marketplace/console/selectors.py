@@ -112,6 +112,11 @@ def _rows() -> dict[str, QuerySet]:
     }
 
 
+def _text(*parts) -> Concat:
+    """The parts one after another, as one type whatever they are."""
+    return Concat(*parts, output_field=TextField())
+
+
 def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
     approved = Count("approvals", filter=Q(approvals__decision="approved"))
     # A subquery, since two joins would count every payout once an approval.
@@ -123,7 +128,7 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
         .values("all")
     )
     run = {
-        "title": Concat(Value("Payout run "), Cast("pk", TextField())),
+        "title": _text(Value("Payout run "), Cast("pk", TextField())),
         "currency": F("currency"),
         "amount": Coalesce(Subquery(of_the_run), Value(0), output_field=BigIntegerField()),
         "done": approved,
@@ -137,7 +142,7 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
             "since": F("applied_at"),
         },
         "split": {
-            "title": Concat(F("title"), Value(", version "), Cast("version", TextField())),
+            "title": _text(F("title"), Value(", version "), Cast("version", TextField())),
             "amount": F("unit_price"),
             "currency": F("currency"),
             "done": approved,
@@ -147,7 +152,7 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
         "run": run,
         "paused": run | {"note": F("paused_reason"), "since": F("approved_at")},
         "payout": {
-            "title": Concat(F("statement_number"), Value(", "), F("payee__name")),
+            "title": _text(F("statement_number"), Value(", "), F("payee__name")),
             "note": F("reason"),
             "amount": F("amount"),
             "currency": F("currency"),
@@ -155,7 +160,7 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
         },
         "difference": {"title": F("reference"), "note": F("detail"), "since": F("first_seen_at")},
         "refund": {
-            "title": Concat(Value("Order of "), F("order__name")),
+            "title": _text(Value("Order of "), F("order__name")),
             "note": F("reason"),
             "amount": F("amount"),
             "currency": F("order__currency"),

@@ -79,15 +79,16 @@ def _filtered(request: HttpRequest) -> QuerySet[Decision]:
         found = found.filter(verb=verb)
     if since := _day(request.GET.get("from", "")):
         found = found.filter(decided_at__gte=since)
-    if until := _day(request.GET.get("to", "")):
-        found = found.filter(decided_at__lt=until + dt.timedelta(days=1))
+    if until := _day(request.GET.get("to", ""), later=1):
+        found = found.filter(decided_at__lt=until)
     return found
 
 
-def _day(text: str) -> dt.datetime | None:
-    """The beginning of a day as people here count it, or None."""
+def _day(text: str, *, later: int = 0) -> dt.datetime | None:
+    """The beginning of a day as people here count it, `later` days after the one in `text`; None without sense."""
     try:
-        return timezone.make_aware(dt.datetime.combine(dt.date.fromisoformat(text), dt.time.min))
+        day = dt.date.fromisoformat(text) + dt.timedelta(days=later)
+        return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
     except (ValueError, OverflowError):
         return None
 
