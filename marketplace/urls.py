@@ -14,6 +14,7 @@ urlpatterns = [
     path("console/", include("marketplace.console.urls")),
     path("mail/", include("marketplace.mail.urls")),
     path("stripe/", include("payouts.urls")),
+    path("sample/", include("marketplace.sample.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
