@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from payouts.runs import services
 from payouts.runs.models import PayoutRun, RunApproval
+from payouts.runs.services.approving import release_reservation
 from payouts.states import IllegalTransition
 from tests.factories import make_user
 from tests.payouts.payday import PAYDAY, approve, books_hold, plan, ready_payee, what_is_owed
@@ -158,3 +159,35 @@ def test_one_approves_and_one_rejects_at_one_instant_and_one_of_them_is_told_no(
             assert what_is_owed(ana) == {"reserved": "80.00"}
             return
         assert what_is_owed(ana) == {"available": "80.00"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_approve_at_one_instant_are_two():
+    ready_payee("Ana")
+    for _ in range(8):
+        run = plan()
+        barrier = threading.Barrier(2)
+
+        def agree(person, run=run, barrier=barrier):
+            mine = PayoutRun.objects.get(pk=run.pk)
+            barrier.wait()
+            try:
+                _approve(mine, person)
+            finally:
+                connection.close()
+
+        people = [make_user("Carla"), make_user("Dora")]
+        threads = [threading.Thread(target=agree, args=[person]) for person in people]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        run.refresh_from_db()
+        assert run.status == "approved"
+        # Out of the way, so that the next round can be planned.
+        for payout in run.payouts.all():
+            payout.move("canceled")
+            release_reservation(payout, why="test", at=PAYDAY)
+        run.move("sending")
+        run.move("completed")

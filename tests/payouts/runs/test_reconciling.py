@@ -152,6 +152,21 @@ def test_a_difference_stops_payouts_until_it_is_settled(stripe_side, now):
     assert services.send(payout_id=payout.pk, gateway=stripe_side.gateway, at=now) == "sent"
 
 
+def test_a_run_that_is_approved_while_something_differs_does_not_begin(stripe_side, now):
+    stripe_side.fund(Money(50_000, "EUR"))
+    ana = make_payee("Ana")
+    connect(ana, stripe_side)
+    buy(ana, euros("80.00"), stripe_side, now)
+    reconcile(stripe_side, later(now))
+
+    (payout,) = approve(plan(at=now), at=now).payouts.all()
+
+    assert services.send(payout_id=payout.pk, gateway=stripe_side.gateway, at=now) == "not due"
+    assert stripe_side.transfers() == []
+    payout.run.refresh_from_db()
+    assert payout.run.paused_reason == selectors.BOOKS_DIFFER
+
+
 def test_fees_that_stripe_knew_late_are_booked_once(stripe_side, now):
     charge = buy(make_payee("Ana"), euros("80.00"), stripe_side, now)
 

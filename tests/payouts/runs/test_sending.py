@@ -215,6 +215,7 @@ def test_an_account_disabled_after_planning_is_not_paid_and_the_others_are(ana, 
     assert letters_to(ana) == ["Your payout of €80.00 could not be sent"]
     canceled = run.payouts.get(payee=ana)
     assert (canceled.status, bool(canceled.reason)) == ("canceled", True)
+    assert not canceled.attempts.exists()  # seen before Stripe was asked for a transfer
     run.refresh_from_db()
     assert run.status == "completed"
     assert books_hold()
