@@ -19,8 +19,8 @@ def test_a_body_over_a_megabyte_is_refused(server):
     connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
     connection.putrequest("POST", "/v1/customers")
     connection.putheader("Authorization", "Bearer sk_test_local")
-    connection.putheader("Content-Length", "1000001")
-    connection.endheaders()
+    connection.putheader("Content-Length", "3000000")
+    connection.endheaders(b"a" * 3_000_000)
     answer = connection.getresponse()
     assert answer.status == 413
     assert json.loads(answer.read())["error"]["type"] == "invalid_request_error"

@@ -9,11 +9,11 @@ from .test_idempotency import send
 
 @pytest.fixture
 def patient(server):
-    """A client that gives up after a second."""
+    """A client that gives up quickly."""
     return sdk.StripeClient(
         server.api_key,
         base_addresses=server.base_addresses,
-        http_client=sdk.RequestsClient(timeout=1),
+        http_client=sdk.RequestsClient(timeout=0.4),
         max_network_retries=0,
     )
 

@@ -70,11 +70,13 @@ def test_a_decline_is_replayed_with_its_payment_intent(client):
     assert len(client.v1.payment_intents.list().data) == 1
 
 
-def test_nothing_is_kept_when_validation_fails(client, ana, funded):
+@pytest.mark.parametrize(
+    "wrong", [{"amount": "x"}, {"amount": 0}, {"metadata": {"k" * 41: "v"}}, {"nonsense": 1}]
+)
+def test_nothing_is_kept_when_validation_fails(client, ana, funded, wrong):
+    params = {"amount": 1_000, "currency": "eur", "destination": ana.id, **wrong}
     with pytest.raises(sdk.InvalidRequestError):
-        client.v1.transfers.create(
-            {"amount": "x", "currency": "eur", "destination": ana.id}, {"idempotency_key": "k"}
-        )
+        client.v1.transfers.create(params, {"idempotency_key": "k"})
     assert send(client, ana, "k").amount == 1_000
 
 

@@ -25,6 +25,33 @@ def test_a_payment_is_pending_less_the_fee_and_then_available(client, local):
     assert available(client) == 7_855
 
 
+def test_the_balance_transaction_may_show_seconds_late(client, local):
+    local.post("options", balance_transaction_after=5)
+    intent = pay(client, 8_000)
+    assert charge_of(client, intent).balance_transaction is None
+    assert available(client) == 7_855
+    local.post("clock/advance", seconds=5)
+    assert charge_of(client, intent).balance_transaction.fee == 145
+    assert client.v1.events.list().data[0].type == "charge.updated"
+
+
+def test_an_account_that_only_receives_cannot_charge(client, ana):
+    with pytest.raises(sdk.InvalidRequestError):
+        client.v1.charges.create(
+            {"amount": 500, "currency": "eur", "source": "tok_visa"}, {"stripe_account": ana.id}
+        )
+
+
+@pytest.mark.parametrize(
+    ("month", "year", "code"), [(13, 2030, "invalid_expiry_month"), (2, 2026, "invalid_expiry_year")]
+)
+def test_a_card_that_has_run_out_is_refused(client, month, year, code):
+    card = {"number": "4242424242424242", "exp_month": month, "exp_year": year, "cvc": "123"}
+    with pytest.raises(sdk.CardError) as refusal:
+        client.v1.payment_methods.create({"type": "card", "card": card})
+    assert refusal.value.code == code
+
+
 def test_bypass_pending_is_available_at_once(client):
     pay(client, 8_000)
     assert (available(client), pending(client)) == (7_855, 0)

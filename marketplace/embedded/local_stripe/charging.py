@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from . import balances, events, ids
 from .cards import Card
-from .errors import StripeError
+from .errors import StripeError, invalid
 from .money import processing_fee
 from .resources.payment_methods import card_of
-from .world import DAY, World, when_due
+from .world import DAY, PLATFORM, World, when_due
 
 AUTHORISATION_LIVES = 7 * DAY
 SEPA_FAILS = ("3202", "3203", "13001")
@@ -36,6 +36,7 @@ def new_charge(
 
     `fields` go into the charge as they are: description, metadata, shipping, transfer_group.
     """
+    _may_charge(world, account)
     charge = _blank(world, amount, currency, method, intent, fields)
     if method["type"] == "sepa_debit":
         charge |= {"status": "pending", "paid": False, "captured": True}
@@ -69,6 +70,17 @@ def new_charge(
         if not intent:
             world.later(AUTHORISATION_LIVES, "authorisation_lapses", charge=charge["id"])
     return charge
+
+
+def _may_charge(world: World, account: str) -> None:
+    """
+    :raises StripeError: for a connected account that may only receive transfers
+    """
+    if account != PLATFORM and not world.store.get(PLATFORM, "account", account)["charges_enabled"]:
+        raise invalid(
+            "Your account cannot currently make charges. The card_payments capability must be active.",
+            code="account_invalid",
+        )
 
 
 def _blank(world: World, amount: int, currency: str, method: dict, intent: dict | None, fields: dict) -> dict:
@@ -239,7 +251,11 @@ def _collect(world: World, account: str, charge: dict, amount: int) -> None:
         description=charge["description"],
         category="charge",
     )
-    charge["balance_transaction"] = transaction["id"]
+    charge["_transaction"] = transaction["id"]
+    if options.balance_transaction_after:
+        world.later(options.balance_transaction_after, "balance_transaction_shows", charge=charge["id"])
+    else:
+        charge["balance_transaction"] = transaction["id"]
     world.store.save(charge)
 
 
@@ -267,7 +283,16 @@ def release(world: World, account: str, charge: dict) -> None:
 
 def source_of(world: World, charge: dict) -> dict | None:
     """The balance transaction that a charge's money came by."""
-    return world.store.find(charge["balance_transaction"] or "")
+    return world.store.find(charge.get("_transaction") or "")
+
+
+@when_due("balance_transaction_shows")
+def _balance_transaction_shows(world: World, charge: str) -> None:
+    # As with Stripe, where a charge may name its balance transaction some seconds late.
+    found = world.store.find(charge)
+    found["balance_transaction"] = found["_transaction"]
+    world.store.save(found)
+    events.emit(world, world.store.owner(charge), "charge.updated", found, {"balance_transaction": None})
 
 
 @when_due("authorisation_lapses")

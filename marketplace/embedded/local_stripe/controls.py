@@ -8,6 +8,7 @@ What tests and operators may do that nobody can at Stripe, under `/_local/`. JSO
     GET  faults                      POST faults {kind, method, path, params, times, skip, seconds}
     DELETE faults
     GET  webhooks                    POST webhooks {url, secret, connect, events, thin}
+    POST webhooks/roll {url, secret}
     POST webhooks/flush              POST webhooks/faults {kind, type, times, seconds, count}
     POST refunds/{id}/fail           POST payouts/{id}/fail {code, message}
     POST payouts/{id}/arrive         POST disputes/{id}/close {won}
@@ -63,6 +64,7 @@ class Controls:
                 ("GET", "webhooks", self.list_webhooks),
                 ("POST", "webhooks", self.add_webhook),
                 ("POST", "webhooks/flush", self.flush),
+                ("POST", "webhooks/roll", self.roll),
                 ("POST", "webhooks/faults", self.add_webhook_fault),
                 ("POST", r"refunds/(\w+)/fail", self.fail_refund),
                 ("POST", r"payouts/(\w+)/fail", self.fail_payout),
@@ -217,6 +219,10 @@ class Controls:
             raise Refused(f"kind is one of {', '.join(webhooks.KINDS)}")
         self.stripe.courier.faults.append(fault)
         return {"faults": webhooks.waiting(self.stripe.courier)}
+
+    def roll(self, url: str, secret: str) -> dict:
+        self.stripe.roll_webhook(url, secret)
+        return self.list_webhooks()
 
     def flush(self) -> dict:
         return {"deliveries": self.stripe.courier.flush()}

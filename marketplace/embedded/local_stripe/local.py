@@ -109,6 +109,10 @@ class LocalStripe:
         """Send events to `url`, signed with `secret`; `connect` for those of connected accounts."""
         return self.courier.declare(url, secret, connect=connect, events=events, thin=thin)
 
+    def roll_webhook(self, url: str, secret: str) -> None:
+        """Sign for `url` with a new secret too; the ones before stay valid."""
+        self.courier.roll(url, secret)
+
     def __enter__(self) -> LocalStripe:
         return self.start()
 

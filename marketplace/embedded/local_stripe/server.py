@@ -17,6 +17,7 @@ from .api import LARGEST_BODY, Request, Response
 LONGEST_LINE = 65_536
 MOST_HEADERS = 100
 IDLE = 75.0
+MOST_DISCARDED = 20_000_000
 
 
 class Malformed(Exception):
@@ -124,11 +125,17 @@ class Connection(socketserver.StreamRequestHandler):
         if not length.isdigit():
             raise Malformed("Bad Content-Length.")
         if int(length) > LARGEST_BODY:
+            # Read what is on its way, or the client would see a broken pipe instead of the answer.
+            self._discard(min(int(length), MOST_DISCARDED))
             raise Malformed("Request body is too large.")
         body = self.rfile.read(int(length))
         if len(body) < int(length):
             raise Malformed("The body ended early.")
         return body
+
+    def _discard(self, length: int) -> None:
+        while length > 0 and (read := len(self.rfile.read(min(length, LONGEST_LINE)))):
+            length -= read
 
     def _write(self, response: Response, *, keep: bool, bodyless: bool = False) -> None:
         lines = [f"HTTP/1.1 {response.status} {_phrase(response.status)}"]

@@ -91,6 +91,15 @@ class Courier:
             self.world.store.commit()
             return endpoint
 
+    def roll(self, url: str, secret: str) -> None:
+        """Sign with a new secret as well as with those before it, as Stripe does while one is rolled."""
+        with self.world.lock:
+            for endpoint in endpoints(self.world):
+                if address(endpoint) == url:
+                    endpoint["_secrets"] = [secret, *endpoint["_secrets"]]
+                    self.world.store.save(endpoint)
+            self.world.store.commit()
+
     # Scheduling, called under the world's lock
 
     def schedule(self, event: dict) -> None:

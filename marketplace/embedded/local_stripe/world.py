@@ -35,6 +35,7 @@ class Options:
     fee_basis_points: int = 150
     fee_fixed: int = 25
     payouts: str = "manual"
+    balance_transaction_after: int = 0
     rate_limit: int = 0
 
 

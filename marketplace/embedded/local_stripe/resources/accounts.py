@@ -48,7 +48,6 @@ EEA = [
     "SK",
 ]
 REGION = frozenset([*EEA, "US", "GB", "CH", "CA"])
-ELSEWHERE = frozenset(["AU", "NZ", "JP", "SG", "HK", "BR", "MX", "IN", "TH", "MY", "AE", "GI"])
 
 
 def settings(world: World, interval: str, display_name: str | None) -> dict:
@@ -163,10 +162,9 @@ def create(call: Call) -> dict:
     world, params = call.world, call.params
     controller = _controller(params)
     country = params.get("country", world.options.country)
-    if country not in REGION | ELSEWHERE:
+    if country not in REGION:
         raise invalid(
-            f"Country '{country}' is unknown. Try using a 2-character alphanumeric country "
-            "code instead, such as 'US', 'EG', or 'GB'.",
+            f"Connected accounts in {country} cannot be created by platforms in {world.options.country}.",
             param="country",
         )
     account = new_account(world, ids.new("acct"), country=country, v2=False, type=controller["_type"])

@@ -13,7 +13,7 @@ from ..lists import clamped
 from ..metadata import merge
 from ..protocol import Call, operation
 from ..world import PLATFORM, World
-from .accounts import CURRENCY_OF, ELSEWHERE, REGION, new_account
+from .accounts import CURRENCY_OF, REGION, new_account
 
 PARTS = ("configuration.customer", "configuration.merchant", "configuration.recipient",
          "defaults", "future_requirements", "identity", "requirements")  # fmt: skip
@@ -71,7 +71,7 @@ def _check(params: dict, configuration: dict, country: str | None) -> None:
             "identity_country_required",
             "Identity country is required for accounts with the merchant or recipient configuration.",
         )
-    if country and country not in REGION | ELSEWHERE:
+    if country and country not in REGION:
         raise refused(
             "cross_border_connected_account_creation_not_allowed",
             f"Connected accounts in {country} cannot be created by platforms in your country.",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import time
 
 from .. import events, ids
 from ..cards import BY_NUMBER, Card, by_name, by_number
-from ..errors import invalid, no_such
+from ..errors import StripeError, invalid, no_such
 from ..lists import page
 from ..metadata import merge
 from ..protocol import Call, operation
@@ -156,6 +157,7 @@ def from_data(call: Call, data: dict) -> dict:
         card = by_number(details["number"])
     else:
         raise invalid("Missing required param: card.", param="card", code="parameter_missing")
+    _check_expiry(call.world, details)
     return from_card(
         call.world,
         call.account,
@@ -163,6 +165,26 @@ def from_data(call: Call, data: dict) -> dict:
         exp_month=details.get("exp_month"),
         exp_year=details.get("exp_year"),
         billing_details=data.get("billing_details"),
+    )
+
+
+def _check_expiry(world: World, details: dict) -> None:
+    """
+    :raises StripeError: 402 for a month that does not exist, or that is over
+    """
+    month, year = details.get("exp_month"), details.get("exp_year")
+    if month is not None and not 1 <= month <= 12:
+        wrong = "month"
+    elif year is not None and (year, month or 12) < time.gmtime(world.now)[:2]:
+        wrong = "year"
+    else:
+        return
+    raise StripeError(
+        402,
+        f"Your card's expiration {wrong} is invalid.",
+        type="card_error",
+        code=f"invalid_expiry_{wrong}",
+        param=f"exp_{wrong}",
     )
 
 

@@ -156,7 +156,7 @@ class Marketplace(RuleBasedStateMachine):
 
 
 Marketplace.TestCase.settings = settings(
-    max_examples=40,
+    max_examples=150,
     stateful_step_count=40,
     deadline=None,
     derandomize=True,
