@@ -101,16 +101,19 @@ def work_page(slug: str, *, at: dt.datetime) -> WorkPage | Missing:
     agreements = splits.active_for_each({row.subject for row in shown})
     policy = cooperative.policy(at, shown[0].currency)
     storefront = work.artist.storefront
-    wage = cooperative.wage_reference(storefront.country, shown[0].currency, at.date())
+    wage = None
+    if work.minutes_worked and any(row.kind != "original" for row in shown):
+        wage = cooperative.wage_reference(storefront.country, shown[0].currency, at.date())
     offers = [_offer(row, work, agreements.get(row.subject), policy, wage) for row in shown]
+    pictures, more = _pictures_and_more(work)
     return WorkPage(
         work=work,
         artist=work.artist,
         storefront=storefront,
         what=wall.what(work.medium, work.width_mm, work.height_mm),
-        pictures=_pictures(work),
+        pictures=pictures,
         offers=sorted(offers, key=lambda offer: (offer.kind != "original", offer.sold, offer.id)),
-        more=wall.by_artist(work.artist_id, but=work.pk, limit=4),
+        more=more,
     )
 
 
@@ -199,9 +202,7 @@ def _option(option, row, agreement, policy) -> OptionForSale:
         name=option.name,
         price=price,
         facts=", ".join(fact for fact in (size, option.paper) if fact),
-        rows=splits.who_gets_what(
-            agreement, price, coop_share_points=policy.coop_share_points, first=agreement.pk
-        ),
+        rows=splits.who_gets_what(agreement, price, coop_share_points=policy.coop_share_points),
         left=option.stock,
     )
 
@@ -234,11 +235,26 @@ def _hours(work, row, options: list[OptionForSale], wage) -> list[str]:
     ]
 
 
-def _pictures(work) -> list[tuple[str, Picture]]:
-    images = list(work.images.filter(status="ready").order_by("position", "pk"))
-    images.sort(key=lambda image: image.kind != "front")
-    renditions = wall.renditions_of([image.pk for image in images])
-    return [(image.get_kind_display(), _picture(image, renditions.get(image.pk, []))) for image in images]
+def _pictures_and_more(work) -> tuple[list[tuple[str, Picture]], list[wall.Card]]:
+    """The work's own pictures, and cards of others by the same artist, their files fetched together. Two queries."""
+    rows = wall.rows_by_artist(work.artist_id, but=work.pk, limit=4)
+    files = (
+        apps.get_model("works.Rendition")
+        .objects.filter(
+            Q(image__work=work, image__status="ready")
+            | Q(image__in=[row["image"] for row in rows if row["image"]])
+        )
+        .select_related("image")
+    )
+    renditions: dict[int, list] = {}
+    images = {}
+    for file in files:
+        renditions.setdefault(file.image_id, []).append(file)
+        if file.image.work_id == work.pk:
+            images[file.image_id] = file.image
+    own = sorted(images.values(), key=lambda image: (image.kind != "front", image.position, image.pk))
+    pictures = [(image.get_kind_display(), _picture(image, renditions[image.pk])) for image in own]
+    return pictures, wall.drawn(rows, renditions)
 
 
 def _picture(image, renditions: list) -> Picture:

@@ -164,12 +164,15 @@ def newest(limit: int = ON_A_PAGE) -> list[Card]:
     return _cards(Filters(), limit=limit, offset=0)
 
 
-def by_artist(artist_id: int, *, limit: int, but: int = 0, sold_too: bool = False) -> list[Card]:
+def by_artist(artist_id: int, *, limit: int, sold_too: bool = False) -> list[Card]:
     """An artist's works, newest first; with `sold_too` also those of which nothing is left. Two queries."""
-    with connection.cursor() as cursor:
-        statuses = ["published", "sold_out"] if sold_too else ["published"]
-        cursor.execute(_OF_ARTIST, {"artist": artist_id, "but": but, "statuses": statuses, "limit": limit})
-        return _drawn(cursor)
+    return drawn(rows_by_artist(artist_id, limit=limit, sold_too=sold_too))
+
+
+def rows_by_artist(artist_id: int, *, limit: int, but: int = 0, sold_too: bool = False) -> list[dict]:
+    """The same before their pictures are fetched: for a page that fetches others too. One query."""
+    statuses = ["published", "sold_out"] if sold_too else ["published"]
+    return _rows(_OF_ARTIST, {"artist": artist_id, "but": but, "statuses": statuses, "limit": limit})
 
 
 def _counts(asked: Filters) -> tuple[int, dict[str, list[Choice]]]:
@@ -219,15 +222,20 @@ def _cards(asked: Filters, *, limit: int, offset: int) -> list[Card]:
     order = _ORDER[asked.sort]
     page_order = ", ".join(f"page.{part.strip()}" for part in order.split(","))
     statement = start + _CARDS.format(all=" AND ".join(_ALL), order=order, page_order=page_order)
+    return drawn(_rows(statement, {**values, "limit": limit, "offset": offset}))
+
+
+def _rows(statement: str, values: dict) -> list[dict]:
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**values, "limit": limit, "offset": offset})
-        return _drawn(cursor)
+        cursor.execute(statement, values)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def _drawn(cursor) -> list[Card]:
-    names = [column.name for column in cursor.description]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    renditions = renditions_of([row["image"] for row in rows if row["image"]])
+def drawn(rows: list[dict], renditions: dict[int, list] | None = None) -> list[Card]:
+    """Cards of rows, with `renditions` by picture where they were fetched already."""
+    if renditions is None:
+        renditions = renditions_of([row["image"] for row in rows if row["image"]])
     return [_card(row, renditions.get(row["image"], [])) for row in rows]
 
 

@@ -45,9 +45,7 @@ def merged(rows: list[Row]) -> list[Row]:
 
 
 def _of_copies(agreement, amount: Money, quantity: int, coop_share_points: int) -> list[Row]:
-    return splits.who_gets_what(
-        agreement, amount, coop_share_points=coop_share_points, quantity=quantity, first=agreement.pk
-    )
+    return splits.who_gets_what(agreement, amount, coop_share_points=coop_share_points, quantity=quantity)
 
 
 def _shipping(artist, price: Money) -> Row:

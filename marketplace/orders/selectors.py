@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, F, Prefetch, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from artists.listings.models import Listing
 from artists.profiles import selectors as profiles
@@ -201,7 +202,11 @@ def parcels_of(user) -> QuerySet[Shipment]:
         .exclude(order__status__in=[Order.Status.PLACED, Order.Status.CANCELED, Order.Status.EXPIRED])
         .select_related("order", "artist__user")
         .annotate(
-            given_back=Sum("order__refunds__amount", filter=~Q(order__refunds__status=Refund.Status.FAILED))
+            given_back=Coalesce(
+                Sum("order__refunds__amount", filter=~Q(order__refunds__status=Refund.Status.FAILED)),
+                Value(0),
+                output_field=BigIntegerField(),
+            )
         )
         .prefetch_related(Prefetch("lines", queryset=lines.order_by("pk")))
     )

@@ -39,3 +39,17 @@ def harbour(ana):
 def original(ana):
     """The one original of another work, at 900.00."""
     return make_listing(make_work(ana, title="Iris"), kind="original", price=90_000, status="published")
+
+
+@pytest.fixture
+def client_of():
+    """Further browsers, each with cookies of its own, signed in as a user or as nobody."""
+    from django.test import Client
+
+    def browser(user=None):
+        client = Client()
+        if user is not None:
+            client.force_login(user)
+        return client
+
+    return browser
