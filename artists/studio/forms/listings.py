@@ -122,7 +122,8 @@ class OptionForms(forms.BaseFormSet):
         if any(self.errors):
             return
         if not self.chosen:
-            self.forms[0].add_error("price", "Name a price.")
+            if self.forms:
+                self.forms[0].add_error("price", "Name a price.")
             raise forms.ValidationError("Name a price.")
 
     @property

@@ -83,15 +83,7 @@ class ShareForms(forms.BaseFormSet):
     @property
     def chosen(self) -> list[dict]:
         """The lines that were filled in: email, role, kind ("amount" or "points"), value."""
-        return [form.cleaned_data for form in self.forms if not form.is_blank]
-
-    @property
-    def chosen_as_typed(self) -> list[dict]:
-        """The same for keeping, lines with errors too."""
-        names = ("email", "role", "kind", "amount", "value")
-        lines = [getattr(form, "cleaned_data", {}) for form in self.forms]
-        lines = [{name: line[name] for name in names if name in line} for line in lines]
-        return [line for line in lines if line.get("value")]
+        return [dict(form.cleaned_data) for form in self.forms if not form.is_blank]
 
 
 def share_forms(currency: str, *, data=None, initial=None, more: int = 1) -> ShareForms:

@@ -125,7 +125,7 @@ def own_listing(request: HttpRequest, listing_id: int) -> Listing:
 
 def _page(request, *, form, options, listing=None, work=None, kind="", status: int = 200) -> HttpResponse:
     work, kind = (listing.work, listing.kind) if listing else (work, kind)
-    typed = str(options.forms[0]["price"].value() or "")
+    typed = str(options.forms[0]["price"].value() or "") if options.forms else ""
     context = {
         "section": "works",
         "work": work,

@@ -188,14 +188,14 @@ def _invite(request, listing, shares, emails: list[str]) -> None:
     """Write to those who have no account, once each, and keep what was typed until they have."""
     kept = request.session.get(_kept_as(listing)) or {}
     written = set(kept.get("written", []))
+    lines = shares.chosen
     for form in shares.forms:
         email = getattr(form, "cleaned_data", {}).get("email", "")
         if email not in emails:
             continue
         if email not in written:
-            services.invite_to_sign_up(
-                email=email, role=form.cleaned_data["role"], listing=listing, by=request.user
-            )
+            role = form.cleaned_data["role"]
+            services.invite_to_sign_up(email=email, role=role, listing=listing, by=request.user)
             written.add(email)
         form.add_error(
             "email",
@@ -204,7 +204,7 @@ def _invite(request, listing, shares, emails: list[str]) -> None:
     request.session[_kept_as(listing)] = {
         "written": sorted(written),
         "proposal": {"note": request.POST.get("note", "")[:500]},
-        "lines": shares.chosen_as_typed,
+        "lines": lines,
     }
 
 

@@ -1,0 +1,87 @@
+"""/studio/money/: what is owed and paid, and the Stripe account."""
+
+import pytest
+from django.urls import reverse
+
+from marketplace.embedded.local_stripe import LocalStripe
+from payouts.payees.models import ConnectedAccount
+from tests.artists.studio.doors import assert_strangers_find_nothing
+from tests.factories import make_connected_account
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/studio/money/"
+
+
+@pytest.fixture(scope="session")
+def _local_stripe():
+    with LocalStripe() as server:
+        yield server
+
+
+@pytest.fixture
+def stripe(_local_stripe, settings):
+    _local_stripe.reset(clock="real")
+    settings.STRIPE_API_BASE = _local_stripe.url
+    settings.STRIPE_SECRET_KEY = _local_stripe.api_key
+    settings.STRIPE_TIMEOUT = 5.0
+    return _local_stripe
+
+
+def test_a_visitor_signs_in_first(client, policy):
+    assert client.get(PAGE)["Location"].startswith(reverse("account_login"))
+
+
+def test_who_is_paid_nothing_is_shown_how_to_join(as_buyer):
+    assert as_buyer.get(PAGE)["Location"] == reverse("studio:apply")
+
+
+def test_artists_and_printers_see_what_they_are_owed(as_ana, as_press):
+    for visitor in (as_ana, as_press):
+        page = visitor.get(PAGE).content.decode()
+        assert "€0.00" in page
+        assert "No payouts yet" in page
+        assert "Connect to Stripe" in page
+
+
+def test_connecting_leads_to_stripe_and_a_second_click_to_the_same_account(as_press, press, stripe):
+    for _ in range(2):
+        answer = as_press.post(PAGE + "stripe/")
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(stripe.url)
+    assert ConnectedAccount.objects.get().payee == press
+
+
+def test_back_from_stripe_the_page_says_how_things_stand(as_press, stripe):
+    as_press.post(PAGE + "stripe/")
+    page = as_press.get(PAGE + "stripe/back/", follow=True).content.decode()
+    assert "Stripe still needs" in page
+    assert "Go on at Stripe" in page
+
+
+def test_a_link_that_ran_out_leads_back_with_a_word(as_press):
+    assert "had run out" in as_press.get(PAGE + "stripe/again/", follow=True).content.decode()
+
+
+def test_reading_opens_no_account(as_press, stripe):
+    assert as_press.get(PAGE + "stripe/").status_code == 405
+    assert not ConnectedAccount.objects.exists()
+
+
+def test_while_stripe_is_silent_nothing_is_lost(as_press, settings):
+    settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT = "http://127.0.0.1:9", 1.0
+    page = as_press.post(PAGE + "stripe/", follow=True).content.decode()
+    assert "Stripe does not answer just now" in page
+
+
+def test_a_ready_account_is_not_asked_to_go_on(as_ana, ana):
+    make_connected_account(ana.payee)
+    page = as_ana.get(PAGE).content.decode()
+    assert "ending in 4242" in page
+    assert "Go on at Stripe" not in page
+
+
+def test_a_statement_of_nobody_is_not_there(as_ana, as_buyer):
+    addresses = [reverse(f"studio:{name}", args=[999_999]) for name in ("statement", "statement-csv")]
+    for visitor in (as_ana, as_buyer):
+        assert_strangers_find_nothing(visitor, *addresses)

@@ -1,0 +1,279 @@
+"""Splits in the studio: proposing, signing, declining, taking back."""
+
+import pytest
+from django.urls import reverse
+
+from artists.listings.models import Option
+from marketplace.mail.models import Letter
+from payouts.payees.models import Payee
+from payouts.splits import selectors, services
+from payouts.splits.models import SplitAgreement
+from tests.artists.studio.conftest import signed_in
+from tests.artists.studio.doors import assert_strangers_find_nothing
+from tests.factories import (
+    FRIDAY,
+    make_agreement,
+    make_listing,
+    make_officer,
+    make_payee,
+    make_user,
+    make_work,
+)
+
+pytestmark = pytest.mark.django_db
+
+# The printer gets 8.00 a copy, the co-maker 30 % of the rest, Ana what is left.
+TYPED = {
+    "action": "propose",
+    "own_points": "",
+    "unit_price": "80",
+    "note": "As we said in March.",
+    "shares-TOTAL_FORMS": "3",
+    "shares-INITIAL_FORMS": "0",
+    "shares-0-email": "petit.press@example.org",
+    "shares-0-role": "Printer",
+    "shares-0-kind": "amount",
+    "shares-0-amount": "8",
+    "shares-1-email": "ben@example.org",
+    "shares-1-role": "Co-maker",
+    "shares-1-kind": "points",
+    "shares-1-amount": "30",
+    "shares-2-email": "",
+    "shares-2-role": "",
+    "shares-2-kind": "amount",
+    "shares-2-amount": "",
+}
+
+
+@pytest.fixture
+def ben(policy):
+    return make_user("Ben Adeyemi", email="ben@example.org")
+
+
+@pytest.fixture
+def listing(ana):
+    return make_listing(make_work(ana))
+
+
+@pytest.fixture
+def agreement(listing, press):
+    """The printer gets 8.00 a copy and has not answered."""
+    return make_agreement(listing, others=[(press, "Printer", {"amount": 800})], status="proposed")
+
+
+def split(listing):
+    return reverse("studio:split", args=[listing.pk])
+
+
+def answer(client, agreement, yes="yes", **more):
+    typed = {"terms_hash": agreement.terms_hash, "answer": yes, "reason": "", **more}
+    return client.post(reverse("studio:answer", args=[agreement.pk]), typed, follow=True)
+
+
+def test_a_visitor_signs_in_first(client, listing, agreement):
+    for address in (split(listing), reverse("studio:agreement", args=[agreement.pk]), "/studio/splits/"):
+        assert client.get(address)["Location"].startswith(reverse("account_login"))
+
+
+def test_a_strangers_split_is_not_there(as_another_artist, as_buyer, listing, agreement):
+    names = ("agreement", "answer", "withdraw-split")
+    addresses = [reverse(f"studio:{name}", args=[agreement.pk]) for name in names]
+    for visitor in (as_another_artist, as_buyer, signed_in(make_payee("Another Press").user)):
+        assert_strangers_find_nothing(visitor, *addresses, reverse("studio:agreement", args=[999_999]))
+    assert_strangers_find_nothing(as_buyer, split(listing))
+
+
+def test_ana_proposes_and_everybody_named_has_a_letter(as_ana, listing, press, ben):
+    page = as_ana.post(split(listing), TYPED, follow=True).content.decode()
+    agreement = SplitAgreement.objects.get()
+    assert (agreement.status, agreement.approvals_needed) == ("proposed", 1)
+    assert [(share.role, share.amount, share.basis_points) for share in agreement.shares.all()] == [
+        ("Printer", 800, None),
+        ("Co-maker", None, 3_000),
+        ("Artist", None, 7_000),
+    ]
+    assert "Everybody named has a letter" in page
+    # 80.00 less 12 % is 70.40; less 8.00 is 62.40, shared 30 to 70.
+    for amount in ("€8.00", "€18.72", "€43.68", "€9.60"):
+        assert amount in page
+    letters = {letter.to: letter.text for letter in Letter.objects.all()}
+    assert set(letters) == {"petit.press@example.org", "ben@example.org"}
+    assert "€8.00 a copy" in letters["petit.press@example.org"]
+    assert f"/studio/splits/{agreement.pk}/" in letters["ben@example.org"]
+
+
+def test_what_each_gets_is_shown_before_anything_is_proposed(as_ana, listing, press, ben):
+    page = as_ana.post(split(listing), TYPED | {"action": "preview"}).content.decode()
+    fragment = as_ana.post(reverse("studio:split-preview", args=[listing.pk]), TYPED).content.decode()
+    for said in (page, fragment):
+        assert "€18.72" in said and "€43.68" in said
+    assert "<html" not in fragment
+    assert not SplitAgreement.objects.exists()
+    assert not Payee.objects.filter(user=ben).exists()
+
+
+def test_a_double_click_proposes_once(as_ana, listing, press, ben):
+    for _ in range(2):
+        page = as_ana.post(split(listing), TYPED, follow=True)
+    assert "Nothing was proposed twice" in page.content.decode()
+    assert SplitAgreement.objects.count() == 1
+    assert Letter.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"own_points": "60"}, "add up to 90.00 %, not 100.00 %"),
+        ({"shares-1-amount": "100"}, "above 0"),
+        ({"shares-1-amount": "130"}, "at most 100"),
+        ({"shares-1-amount": "33.333"}, "Write a percentage"),
+        ({"shares-0-amount": "80"}, "leave nothing of the price"),
+        ({"shares-0-amount": "eight"}, "Write an amount"),
+        ({"shares-0-amount": "0"}, "From €0.01"),
+        ({"shares-0-amount": ""}, "How much?"),
+        ({"shares-0-role": ""}, "As what?"),
+        ({"shares-0-email": ""}, "Whose part is it?"),
+        ({"shares-0-email": "press"}, "Enter a valid"),
+        ({"shares-1-email": "PETIT.press@example.org"}, "Named twice"),
+        ({"shares-1-email": "ana.moreau@example.org"}, "Somebody is named twice"),
+        ({"shares-0-kind": "everything"}, "not one of the available choices"),
+        ({"unit_price": "free"}, "Write an amount"),
+        ({"note": "a" * 501}, "at most 500"),
+        ({"shares-TOTAL_FORMS": "5000"}, "Please submit at most 11"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(as_ana, listing, press, ben, change, reason):
+    page = as_ana.post(split(listing), TYPED | change)
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert reason in text
+    if "note" not in change:
+        assert "As we said in March." in text
+    assert not SplitAgreement.objects.exists()
+    assert not Letter.objects.exists()
+
+
+def test_who_has_no_account_gets_a_letter_once_and_what_was_typed_is_kept(as_ana, listing, press):
+    for _ in range(2):
+        page = as_ana.post(split(listing), TYPED)
+        assert page.status_code == 422
+        assert "Nobody has signed up with this address. We wrote to it" in page.content.decode()
+    letter = Letter.objects.get()
+    assert (letter.to, "Sign up" in letter.text) == ("ben@example.org", True)
+    assert not SplitAgreement.objects.exists()
+
+    again = as_ana.get(split(listing)).content.decode()
+    for typed in ("ben@example.org", "Co-maker", "As we said in March.", 'value="30"'):
+        assert typed in again
+
+    make_user("Ben Adeyemi", email="ben@example.org")
+    as_ana.post(split(listing), TYPED)
+    assert SplitAgreement.objects.get().status == "proposed"
+
+
+def test_another_person_is_added_without_javascript(as_ana, listing):
+    page = as_ana.post(split(listing), TYPED | {"action": "more"})
+    assert page.status_code == 200
+    assert "shares-3-email" in page.content.decode()
+
+
+def test_all_of_it_for_oneself_is_in_force_at_once(as_ana, listing):
+    alone = {
+        key: "" if key.startswith("shares-0-") or key.startswith("shares-1-") else value
+        for key, value in TYPED.items()
+    }
+    page = as_ana.post(
+        split(listing), alone | {"shares-0-kind": "amount", "shares-1-kind": "amount"}, follow=True
+    )
+    assert "In force: it is all yours." in page.content.decode()
+
+
+def test_a_dearer_copy_needs_two_approvers(as_ana, listing, press, ben):
+    Option.objects.update(price=60_000)
+    as_ana.post(split(listing), TYPED | {"unit_price": "600"})
+    assert SplitAgreement.objects.get().approvals_needed == 2
+
+
+def test_the_printer_accepts_exactly_what_was_shown(as_press, agreement):
+    assert (
+        agreement.terms_hash
+        in as_press.get(reverse("studio:agreement", args=[agreement.pk])).content.decode()
+    )
+    page = answer(as_press, agreement).content.decode()
+    agreement.refresh_from_db()
+    assert agreement.status == "accepted"
+    assert "Signed." in page and "Waits for the co-op" in page
+    letter = Letter.objects.get()
+    assert (letter.to, letter.subject) == ("ana.moreau@example.org", "Petit Press accepted your split")
+
+
+def test_a_second_click_and_a_stale_page_do_nothing(as_press, agreement):
+    answer(as_press, agreement)
+    assert "Nothing was changed" in answer(as_press, agreement).content.decode()
+    assert "Nothing was changed" in answer(as_press, agreement, "no", reason="No.").content.decode()
+    assert agreement.acceptances.count() == 2  # Ana's own and the printer's
+    assert Letter.objects.count() == 1
+
+
+def test_terms_that_were_not_shown_are_not_signed(as_press, agreement):
+    page = answer(as_press, agreement, terms_hash="0" * 64).content.decode()
+    assert "nothing was signed" in page
+    agreement.refresh_from_db()
+    assert agreement.status == "proposed"
+
+
+def test_a_no_has_a_reason_that_the_proposer_reads(as_press, as_ana, agreement):
+    page = answer(as_press, agreement, "no")
+    assert page.status_code == 422 and "what would have to change" in page.content.decode()
+    answer(as_press, agreement, "no", reason="Paper costs more now.")
+    agreement.refresh_from_db()
+    assert agreement.status == "rejected"
+    assert "Paper costs more now." in Letter.objects.get().text
+    assert (
+        "Paper costs more now."
+        in as_ana.get(reverse("studio:agreement", args=[agreement.pk])).content.decode()
+    )
+
+
+def test_ana_takes_it_back_and_proposes_other_terms(as_ana, as_press, listing, agreement, ben):
+    assert "Take it back" in as_ana.get(split(listing)).content.decode()
+    as_ana.post(reverse("studio:withdraw-split", args=[agreement.pk]))
+    as_ana.post(split(listing), TYPED | {"shares-0-amount": "9"})
+    newest = selectors.latest_for(listing.subject)
+    assert (newest.version, newest.status) == (2, "proposed")
+    page = as_press.get(reverse("studio:agreement", args=[newest.pk])).content.decode()
+    assert "What changes from version 1" in page
+    assert "€8.00 a copy becomes €9.00 a copy" in page
+
+
+def test_the_printer_cannot_take_back_what_ana_proposed(as_press, agreement):
+    page = as_press.post(reverse("studio:withdraw-split", args=[agreement.pk]), follow=True).content.decode()
+    assert "Nothing was changed" in page
+    agreement.refresh_from_db()
+    assert agreement.status == "proposed"
+
+
+def test_the_new_price_holds_once_the_new_split_is_in_force(as_ana, as_press, listing, agreement, press):
+    services.accept(
+        agreement=agreement, payee=press, terms_hash=agreement.terms_hash, by=press.user, at=FRIDAY
+    )
+    services.approve(
+        agreement=agreement, terms_hash=agreement.terms_hash, by=make_officer(), reason="Fair.", at=FRIDAY
+    )
+    alone = TYPED | {"unit_price": "90"} | {f"shares-1-{name}": "" for name in ("email", "role", "amount")}
+    as_ana.post(split(listing), alone)
+    newest = selectors.latest_for(listing.subject)
+    assert newest.unit_price == 9_000
+    assert Option.objects.get().price == 8_000
+
+
+def test_splits_to_sign_come_first(as_press, agreement):
+    page = as_press.get("/studio/splits/").content.decode()
+    assert "For you to sign" in page and "Harbour at dusk" in page
+    answer(as_press, agreement)
+    assert "For you to sign" not in as_press.get("/studio/splits/").content.decode()
+
+
+def test_without_splits_the_page_says_where_they_come_from(as_ana, as_press):
+    assert "No splits yet" in as_ana.get("/studio/splits/").content.decode()
+    assert "No splits yet" in as_press.get("/studio/splits/").content.decode()
