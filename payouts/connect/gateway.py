@@ -7,7 +7,6 @@ What it is asked, what it answers and what its failures mean is in facts.py.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import json
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,22 +14,9 @@ from functools import lru_cache
 import stripe
 from django.conf import settings
 
+from . import reading
 from .amounts import from_stripe, to_stripe
-from .facts import (
-    AccountFacts,
-    BalanceLine,
-    BankPayout,
-    Forged,
-    Gateway,
-    GatewayError,
-    Misconfigured,
-    Notice,
-    Refused,
-    Reversal,
-    Transfer,
-    Unavailable,
-    Unknown,
-)
+from .facts import Forged, Gateway, GatewayError, Misconfigured, Refused, Unavailable, Unknown
 
 __all__ = [
     "Forged",
@@ -133,23 +119,7 @@ class StripeGateway:
             facts = self._client.v2.core.accounts.retrieve(
                 account, {"include": ["configuration.recipient", "requirements"]}
             ).to_dict()
-        transfers = _at(
-            facts, "configuration", "recipient", "capabilities", "stripe_balance", "stripe_transfers"
-        )
-        entries = _at(facts, "requirements", "entries") or []
-        details = _at(transfers, "status_details") or []
-        last4, fingerprint = self._bank(account)
-        return AccountFacts(
-            id=account,
-            can_receive=_at(transfers, "status") == "active" and not facts.get("closed"),
-            closed=bool(facts.get("closed")),
-            blocked=any(detail.get("resolution") == "contact_stripe" for detail in details),
-            needs=tuple(
-                entry["description"] for entry in entries if entry.get("awaiting_action_from") == "user"
-            ),
-            bank_last4=last4,
-            bank_fingerprint=fingerprint,
-        )
+        return reading.account(facts, bank=self._bank(account))
 
     def _bank(self, account: str) -> tuple[str, str]:
         """Last four digits and fingerprint of the bank account money goes to; empty before there is one."""
@@ -189,11 +159,11 @@ class StripeGateway:
                 },
                 {"idempotency_key": key},
             )
-        return _transfer(made)
+        return reading.transfer(made.to_dict())
 
     def transfer(self, transfer):
         with _asking():
-            return _transfer(self._client.v1.transfers.retrieve(transfer))
+            return reading.transfer(self._client.v1.transfers.retrieve(transfer).to_dict())
 
     def find_transfer(self, *, group, metadata):
         """
@@ -205,7 +175,7 @@ class StripeGateway:
             for made in self._client.v1.transfers.list(
                 {"transfer_group": group, "limit": 100}
             ).auto_paging_iter():
-                found = _transfer(made)
+                found = reading.transfer(made.to_dict())
                 if metadata.items() <= found.metadata.items():
                     return found
         return None
@@ -219,12 +189,12 @@ class StripeGateway:
             params["metadata"] = metadata
         with _asking():
             made = self._client.v1.transfers.reversals.create(transfer, params, {"idempotency_key": key})
-        return _reversal(made)
+        return reading.reversal(made.to_dict())
 
     def reversals(self, transfer):
         with _asking():
             listed = self._client.v1.transfers.reversals.list(transfer, {"limit": 100})
-            return [_reversal(made) for made in listed.auto_paging_iter()]
+            return [reading.reversal(made.to_dict()) for made in listed.auto_paging_iter()]
 
     # --- Our own balance ----------------------------------------------------------------------
 
@@ -244,14 +214,7 @@ class StripeGateway:
             params["created"] = {"gte": int(since.timestamp())}
         with _asking():
             for line in self._client.v1.balance_transactions.list(params).auto_paging_iter():
-                yield BalanceLine(
-                    id=line.id,
-                    type=line.type,
-                    source=line.source or "",
-                    amount=from_stripe(line.amount, line.currency),
-                    fee=from_stripe(line.fee, line.currency),
-                    created_at=_moment(line.created),
-                )
+                yield reading.balance_line(line.to_dict())
 
     def charge_fee(self, charge):
         """
@@ -268,7 +231,8 @@ class StripeGateway:
 
     def bank_payout(self, *, account, payout):
         with _asking():
-            return _bank_payout(self._client.v1.payouts.retrieve(payout, options={"stripe_account": account}))
+            made = self._client.v1.payouts.retrieve(payout, options={"stripe_account": account})
+        return reading.bank_payout(made.to_dict())
 
     def bank_payouts(self, *, account, since):
         """The account's payouts to its bank made at or after `since`, newest first."""
@@ -276,7 +240,7 @@ class StripeGateway:
         with _asking():
             listed = self._client.v1.payouts.list(params, {"stripe_account": account})
             for made in listed.auto_paging_iter():
-                yield _bank_payout(made)
+                yield reading.bank_payout(made.to_dict())
 
     def transfers_in(self, *, account, payout):
         """
@@ -291,7 +255,7 @@ class StripeGateway:
             for source in self._sources(account, wanted):
                 kind = source.get("object")
                 if kind == "charge" and source.get("source_transfer"):
-                    carried.add(_id(source["source_transfer"]))
+                    carried.add(reading.id_of(source["source_transfer"]))
                 elif kind == "payout" and source["id"] not in seen:
                     waiting.append(source["id"])
         return carried
@@ -315,7 +279,7 @@ class StripeGateway:
         with _asking():
             listed = self._client.v1.events.list({"delivery_success": False, "limit": 100})
             for event in listed.auto_paging_iter():
-                yield _notice(event.to_dict(for_json=True))
+                yield reading.notice(event.to_dict(for_json=True))
 
     def verify(self, *, body, signature, secrets):
         """
@@ -327,21 +291,20 @@ class StripeGateway:
         """
         for secret in secrets:
             try:
-                return self._opened(body, signature, secret)
+                self._check(body, signature, secret)
+                return reading.notice(json.loads(body))
             except stripe.SignatureVerificationError:
                 continue
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise Forged(f"signed, but no event: {error}") from error
         raise Forged("no secret of ours signed it, or it is too old")
 
-    def _opened(self, body: bytes, signature: str, secret: str) -> Notice:
+    def _check(self, body: bytes, signature: str, secret: str) -> None:
         try:
-            event = self._client.construct_event(body, signature, secret)
+            self._client.construct_event(body, signature, secret)
         except ValueError:
             # Signed, but thin: the other kind of event.
-            event = self._client.parse_event_notification(body, signature, secret)
-            return _thin_notice(event, body)
-        return _notice(event.to_dict(for_json=True))
+            self._client.parse_event_notification(body, signature, secret)
 
 
 @contextlib.contextmanager
@@ -379,73 +342,3 @@ def _retry_after(headers) -> float | None:
         return float(headers["Retry-After"])
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _at(facts, *path):
-    """What stands at `path` of nested dictionaries, or None where one of them is missing."""
-    for step in path:
-        facts = facts.get(step) if isinstance(facts, dict) else None
-    return facts
-
-
-def _id(reference) -> str:
-    return reference["id"] if isinstance(reference, dict) else reference
-
-
-def _moment(seconds: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(seconds, dt.UTC)
-
-
-def _transfer(made) -> Transfer:
-    facts = made.to_dict()
-    return Transfer(
-        id=facts["id"],
-        destination=_id(facts["destination"]),
-        amount=from_stripe(facts["amount"], facts["currency"]),
-        reversed=from_stripe(facts["amount_reversed"], facts["currency"]),
-        metadata=facts.get("metadata") or {},
-    )
-
-
-def _reversal(made) -> Reversal:
-    return Reversal(
-        id=made.id, amount=from_stripe(made.amount, made.currency), created_at=_moment(made.created)
-    )
-
-
-def _bank_payout(made) -> BankPayout:
-    facts = made.to_dict()
-    return BankPayout(
-        id=facts["id"],
-        status=facts["status"],
-        amount=from_stripe(facts["amount"], facts["currency"]),
-        arrival_at=_moment(facts["arrival_date"]),
-        failure=facts.get("failure_message") or facts.get("failure_code") or "",
-    )
-
-
-def _notice(event: dict) -> Notice:
-    thing = event["data"]["object"]
-    return Notice(
-        id=event["id"],
-        type=event["type"],
-        livemode=bool(event["livemode"]),
-        happened_at=_moment(event["created"]),
-        object_id=str(thing.get("id") or ""),
-        account=event.get("account") or "",
-        payload=event,
-    )
-
-
-def _thin_notice(event, body: bytes) -> Notice:
-    related = getattr(event, "related_object", None)
-    about_account = related is not None and related.type == "v2.core.account"
-    return Notice(
-        id=event.id,
-        type=event.type,
-        livemode=bool(event.livemode),
-        happened_at=dt.datetime.fromisoformat(event.created.replace("Z", "+00:00")),
-        object_id=related.id if related is not None else "",
-        account=related.id if about_account else "",
-        payload=json.loads(body),
-    )

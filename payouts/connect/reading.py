@@ -1,0 +1,110 @@
+"""Stripe's objects, as dictionaries, read into our facts. Pure: what a field means, and nothing of how it was fetched."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from .amounts import from_stripe
+from .facts import AccountFacts, BalanceLine, BankPayout, Notice, Reversal, Transfer
+
+THIN = "v2.core.event"
+
+
+def account(facts: dict, *, bank: tuple[str, str]) -> AccountFacts:
+    """An account of API v2 with its recipient configuration and requirements; `bank` is (last four, fingerprint)."""
+    transfers = at(facts, "configuration", "recipient", "capabilities", "stripe_balance", "stripe_transfers")
+    entries = at(facts, "requirements", "entries") or []
+    details = at(transfers, "status_details") or []
+    return AccountFacts(
+        id=facts["id"],
+        can_receive=at(transfers, "status") == "active" and not facts.get("closed"),
+        closed=bool(facts.get("closed")),
+        blocked=any(detail.get("resolution") == "contact_stripe" for detail in details),
+        needs=tuple(entry["description"] for entry in entries if entry.get("awaiting_action_from") == "user"),
+        bank_last4=bank[0],
+        bank_fingerprint=bank[1],
+    )
+
+
+def transfer(facts: dict) -> Transfer:
+    return Transfer(
+        id=facts["id"],
+        destination=id_of(facts["destination"]),
+        amount=from_stripe(facts["amount"], facts["currency"]),
+        reversed=from_stripe(facts["amount_reversed"], facts["currency"]),
+        metadata=facts.get("metadata") or {},
+    )
+
+
+def reversal(facts: dict) -> Reversal:
+    return Reversal(
+        id=facts["id"],
+        amount=from_stripe(facts["amount"], facts["currency"]),
+        created_at=moment(facts["created"]),
+    )
+
+
+def bank_payout(facts: dict) -> BankPayout:
+    return BankPayout(
+        id=facts["id"],
+        status=facts["status"],
+        amount=from_stripe(facts["amount"], facts["currency"]),
+        arrival_at=moment(facts["arrival_date"]),
+        failure=facts.get("failure_message") or facts.get("failure_code") or "",
+    )
+
+
+def balance_line(facts: dict) -> BalanceLine:
+    return BalanceLine(
+        id=facts["id"],
+        type=facts["type"],
+        source=id_of(facts["source"]) if facts.get("source") else "",
+        amount=from_stripe(facts["amount"], facts["currency"]),
+        fee=from_stripe(facts["fee"], facts["currency"]),
+        created_at=moment(facts["created"]),
+    )
+
+
+def notice(event: dict) -> Notice:
+    """
+    An event of either kind: a snapshot of API v1, or a thin one of API v2 that only names its object.
+
+    :raises KeyError, TypeError, ValueError: if it is no event
+    """
+    if event["object"] == THIN:
+        related = event.get("related_object") or {}
+        about_account = related.get("type") == "v2.core.account"
+        return Notice(
+            id=event["id"],
+            type=event["type"],
+            livemode=bool(event["livemode"]),
+            happened_at=dt.datetime.fromisoformat(event["created"].replace("Z", "+00:00")),
+            object_id=related.get("id") or "",
+            account=related["id"] if about_account else "",
+            payload=event,
+        )
+    return Notice(
+        id=event["id"],
+        type=event["type"],
+        livemode=bool(event["livemode"]),
+        happened_at=moment(event["created"]),
+        object_id=str(event["data"]["object"].get("id") or ""),
+        account=event.get("account") or "",
+        payload=event,
+    )
+
+
+def at(facts, *path):
+    """What stands at `path` of nested dictionaries, or None where one of them is missing."""
+    for step in path:
+        facts = facts.get(step) if isinstance(facts, dict) else None
+    return facts
+
+
+def id_of(reference) -> str:
+    """The id of what a field names, expanded or not."""
+    return reference["id"] if isinstance(reference, dict) else reference
+
+
+def moment(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
