@@ -121,6 +121,30 @@ def test_the_same_event_days_later_has_no_effect(client, handled):
     assert handled == [event["id"]]
 
 
+def test_a_task_delivered_again_finds_the_event_done(client, handled):
+    post(client, make_event())
+    number = StripeEvent.objects.get().pk
+
+    done = [inbox.handle(event_id=number, gateway=None, at=timezone.now()) for _ in range(3)]
+
+    assert done == [True, False, False]
+    assert len(handled) == 1
+
+
+def test_while_one_worker_handles_an_event_another_is_told_no(client, monkeypatch):
+    monkeypatch.setattr(inbox, "HANDLERS", dict(inbox.HANDLERS))
+    others = []
+
+    @inbox.handles("test.slow")
+    def slow(event, *, gateway, at):
+        others.append(inbox.handle(event_id=event.pk, gateway=None, at=at))
+
+    post(client, make_event("test.slow"))
+    handle_all()
+
+    assert others == [False]
+
+
 def test_a_rolled_secret_is_believed_beside_the_old_one(client):
     assert post(client, make_event(), secret=ROLLED).status_code == 200
     assert StripeEvent.objects.count() == 1
