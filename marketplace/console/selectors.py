@@ -76,11 +76,11 @@ def waiting(kinds: Collection[str] | None = None) -> list[Waiting]:
 
 def how_many() -> dict[str, int]:
     """How many of each kind wait; kinds of which none does are left out. One query."""
-    counts = [
+    first, *others = [
         rows.order_by().values(q_kind=Value(kind, TextField())).annotate(q_count=Count("pk"))
         for kind, rows in _rows().items()
     ]
-    return {row["q_kind"]: row["q_count"] for row in counts[0].union(*counts[1:], all=True)}
+    return {row["q_kind"]: row["q_count"] for row in first.union(*others, all=True)}
 
 
 def who_may_decide(*roles: str, but: Collection[int], at: dt.datetime) -> list:

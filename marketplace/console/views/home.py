@@ -19,8 +19,10 @@ def home(request: HttpRequest) -> HttpResponse:
     only_mine = request.GET.get("who") == "me"
     shown = [key for key in ([kind] if kind else KINDS) if not only_mine or key in mine]
     counts = selectors.how_many()
+    waiting = selectors.waiting(shown) if shown else []
     context = {
-        "waiting": selectors.waiting(shown) if shown else [],
+        "waiting": waiting,
+        "longest": waiting[0].since if waiting else None,
         "total": sum(counts.values()),
         "kind": KINDS.get(kind),
         "only_mine": only_mine,

@@ -69,7 +69,7 @@ def application(request: HttpRequest, member_id: int) -> HttpResponse:
         return _application(request, member, form=form, refusal=refusal, status=409)
     messages.success(
         request,
-        f"{member.user} is a member now, and has a storefront to fill in. A letter tells her."
+        f"{member.user} is a member now, and has a storefront to fill in. A letter says so."
         if form.is_yes
         else f"{member.user} was declined. A letter gives the reason.",
     )
@@ -187,6 +187,6 @@ def _in_words(policy: Policy) -> list[tuple[str, str]]:
             f"{admins(policy.approvals_up_to_band)} up to {money(policy.approval_band)} a copy, "
             f"{admins(policy.approvals_above_band)} above",
         ),
-        ("Approving a payout run", f"{admins(policy.run_approvals)}, each a different person"),
+        ("Approving a payout run", f"{policy.run_approvals} different people, none of whom planned it"),
         ("Old debts", f"at most {policy.netting_points / 100:g} % of a payout is kept back for them"),
     ]
