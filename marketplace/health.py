@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
 
 BROKER_PATIENCE = 2  # seconds
 
@@ -45,11 +46,13 @@ def _database_answers() -> bool:
 
 def _broker_answers() -> bool:
     try:
+        # One try: whoever asks will ask again.
         with current_app.connection_for_write(
             transport_options={"socket_timeout": BROKER_PATIENCE}
         ) as broker:
+            broker.ensure_connection(max_retries=1, timeout=BROKER_PATIENCE)
             return bool(broker.default_channel.client.ping())
-    except (redis.RedisError, OSError, *current_app.connection_for_write().connection_errors):
+    except (OperationalError, redis.RedisError, OSError):
         return False
 
 
