@@ -132,7 +132,7 @@ def progress(run: PayoutRun) -> Progress:
     return Progress(**facts)
 
 
-def due_to_send(*, limit: int = 500):
+def due_to_send():
     """Payouts that a worker may take now, those that waited longest first."""
     return Payout.objects.filter(
         Q(due_at=None) | Q(due_at__lte=Now()),
@@ -140,7 +140,7 @@ def due_to_send(*, limit: int = 500):
         status=Payout.Status.PENDING,
         run__status__in=[PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING],
         run__paused_reason="",
-    ).order_by(F("due_at").asc(nulls_first=True), "pk")[:limit]
+    ).order_by(F("due_at").asc(nulls_first=True), "pk")
 
 
 def accounts_to_follow(*, limit: int = 200) -> list[str]:

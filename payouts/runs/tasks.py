@@ -17,6 +17,7 @@ from .pace import Pace
 
 log = structlog.get_logger(__name__)
 
+AT_A_TIME = 200  # payouts rung for at once; the next ring, seconds later, takes the next
 LONGEST_WAIT = 5.0  # seconds that a worker waits for its turn before it leaves the payout to the sweep
 
 
@@ -25,7 +26,7 @@ def send_due_payouts() -> None:
     at = timezone.now()
     if PayoutRun.objects.exclude(paused_reason="").filter(status__in=selectors.UNFINISHED).exists():
         services.resume_paused(gateway=gateway.current(), at=at)
-    for payout_id in selectors.due_to_send().values_list("pk", flat=True):
+    for payout_id in selectors.due_to_send().values_list("pk", flat=True)[:AT_A_TIME]:
         ring(send_payout, payout_id=payout_id)
     if services.finish_runs(at=at):
         ring(reconcile_with_stripe)
@@ -33,6 +34,9 @@ def send_due_payouts() -> None:
 
 @shared_task
 def send_payout(*, payout_id: int) -> None:
+    if not selectors.due_to_send().filter(pk=payout_id).exists():
+        # Rung for twice. Asked before a turn is taken, which others wait for.
+        return
     wait = Pace(settings.REDIS_URL, per_second=settings.STRIPE_TRANSFERS_PER_SECOND).next_turn()
     if wait > LONGEST_WAIT:
         return

@@ -182,17 +182,19 @@ def _missing_at_stripe(at: dt.datetime) -> list[tuple[str, str, str]]:
 
 
 def _list(found: list[tuple[str, str, str]], at: dt.datetime) -> None:
-    """List what differs, keep since when, and settle what no longer does."""
+    """
+    List what differs, keep since when, and settle what no longer does.
+
+    What a person settled stays settled while it says the same: it was explained, and nothing in the books changed.
+    """
     for kind, reference, detail in found:
+        says = {"kind": kind, "detail": detail[:500]}
+        if Difference.objects.filter(reference=reference, **says).update(last_seen_at=at):
+            continue
         Difference.objects.update_or_create(
             reference=reference,
-            defaults={"kind": kind, "detail": detail[:500], "last_seen_at": at, "settled_at": None},
-            create_defaults={
-                "kind": kind,
-                "detail": detail[:500],
-                "first_seen_at": at,
-                "last_seen_at": at,
-            },
+            defaults=says | {"last_seen_at": at, "settled_at": None},
+            create_defaults=says | {"first_seen_at": at, "last_seen_at": at},
         )
     gone = selectors.open_differences().exclude(reference__in=[reference for _, reference, _ in found])
     gone.update(settled_at=at)
