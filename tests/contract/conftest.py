@@ -44,7 +44,6 @@ def _server():
 def server(_server):
     """The local Stripe, empty, on Friday."""
     _server.reset(clock=FRIDAY)
-    _server.world.options.__init__()
     return _server
 
 

@@ -305,7 +305,7 @@ def _authorisation_lapses(world: World, charge: str) -> None:
 
 @when_due("sepa_debit_clears")
 def _sepa_debit_clears(world: World, charge: str) -> None:
-    from .resources import payment_intents
+    from . import paying
 
     found = world.store.find(charge)
     account = world.store.owner(charge)
@@ -323,4 +323,4 @@ def _sepa_debit_clears(world: World, charge: str) -> None:
         found |= {"status": "succeeded", "paid": True}
         _collect(world, account, found, found["amount"])
         events.emit(world, account, "charge.succeeded", found)
-    payment_intents.on_cleared(world, account, found)
+    paying.on_cleared(world, account, found)

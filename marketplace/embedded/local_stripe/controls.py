@@ -28,13 +28,13 @@ from collections.abc import Callable
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING
 
-from . import balances, onboarding, webhooks
+from . import balances, checking_out, onboarding, paying, webhooks
 from .api import Request, Response
 from .cards import by_name, by_number
 from .clock import iso
 from .errors import StripeError
 from .faults import Fault
-from .resources import checkout_sessions, disputes, payment_intents, payment_methods, payouts, refunds
+from .resources import disputes, payment_methods, payouts, refunds
 from .world import DAY, PLATFORM
 
 if TYPE_CHECKING:
@@ -306,13 +306,13 @@ class Controls:
             self.world, account, test_card, billing_details={"email": email, "name": name, "address": address}
         )
         shipping = {"name": name, "address": address} if session["shipping_address_collection"] else None
-        refusal = checkout_sessions.pay(
+        refusal = checking_out.pay(
             self.world, session, method, email=email, name=name, address=address, shipping=shipping
         )
         intent = self.world.store.find(session["payment_intent"] or "")
         if authenticate and intent and intent["status"] == "requires_action":
-            refusal = payment_intents.attempt(self.world, account, intent, authenticated=True)
-            checkout_sessions.on_authenticated(self.world, account, intent)
+            refusal = paying.attempt(self.world, account, intent, authenticated=True)
+            checking_out.on_authenticated(self.world, account, intent)
         return {
             "id": id,
             "status": session["status"],

@@ -30,13 +30,14 @@ def page(
     :raises StripeError: for both cursors at once, or one that names no object
     """
     params = call.params
-    chosen = [
-        obj
-        for obj in objects
-        if all(name not in params or obj.get(name) == params[name] for name in equal)
-        and created_within(obj, params.get("created"))
-        and (where is None or where(obj))
-    ]
+    chosen = list(objects)
+    for name in equal:
+        if name in params:
+            chosen = [obj for obj in chosen if obj.get(name) == params[name]]
+    if "created" in params:
+        chosen = [obj for obj in chosen if created_within(obj, params["created"])]
+    if where is not None:
+        chosen = [obj for obj in chosen if where(obj)]
     limit = clamped(params)
     after, before = params.get("starting_after"), params.get("ending_before")
     if after is not None and before is not None:

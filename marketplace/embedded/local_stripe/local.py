@@ -39,6 +39,7 @@ class LocalStripe:
         public_url: str | None = None,
         **options,
     ) -> None:
+        self._options = options
         self.world = World(data=data, clock=clock, options=Options(**options))
         self.api = Api(self.world)
         self.courier = Courier(self.world)
@@ -90,8 +91,9 @@ class LocalStripe:
             self.world.store.close()
 
     def reset(self, clock: str | int | float | None = None) -> None:
-        """Forget everything, faults and webhooks included; the address stays."""
+        """Forget everything, faults, webhooks and changed options included; the address stays."""
         with self.world.lock:
+            self.world.options = Options(**self._options)
             self.api.faults.clear()
             self.courier.faults = []
             self.world.reset(clock=clock)

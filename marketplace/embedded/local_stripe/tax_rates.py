@@ -14,38 +14,13 @@ STANDARD = {
 }  # fmt: skip
 STATES = {"CA": 725, "NY": 400, "TX": 625, "WA": 650, "FL": 600, "IL": 625}
 NAMES = {"CA": "gst", "AU": "gst", "NZ": "gst", "SG": "gst", "JP": "jct", "US": "sales_tax"}
+DEFAULT_CODE = "txcd_10000000"
+SHIPPING_CODE = "txcd_92010001"
 NOT_TAXABLE = "txcd_00000000"
-EU = frozenset(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GR",
-        "HR",
-        "HU",
-        "IE",
-        "IT",
-        "LT",
-        "LU",
-        "LV",
-        "MT",
-        "NL",
-        "PL",
-        "PT",
-        "RO",
-        "SE",
-        "SI",
-        "SK",
-    ]
-)
+EU = frozenset({
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
+    "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+})  # fmt: skip
 
 
 def registered(world: World, account: str, country: str, state: str | None) -> bool:

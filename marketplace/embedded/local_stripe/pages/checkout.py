@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
+from .. import checking_out
 from ..api import Response
 from ..cards import by_number
 from ..errors import StripeError
-from ..resources import checkout_sessions, payment_methods
+from ..resources import payment_methods
 from ..world import World
 from .html import amount, button, field, page, redirect, select, table
 
@@ -70,7 +71,7 @@ def _pay(world: World, session: dict, form: dict[str, str]) -> Response:
     if "@" not in email or " " in email:
         return _form(world, session, form, "Enter your e-mail address.")
     if form.get("shipping_rate"):
-        checkout_sessions.choose_shipping(world, session, form["shipping_rate"])
+        checking_out.choose_shipping(world, session, form["shipping_rate"])
     collects = session["shipping_address_collection"]
     address = _address(form)
     if collects and address["country"] not in collects["allowed_countries"]:
@@ -80,7 +81,7 @@ def _pay(world: World, session: dict, form: dict[str, str]) -> Response:
     except StripeError as refusal:
         return _form(world, session, form, refusal.error["message"])
     name = form.get("name") or "Jenny Rosen"
-    refusal = checkout_sessions.pay(
+    refusal = checking_out.pay(
         world,
         session,
         paying,

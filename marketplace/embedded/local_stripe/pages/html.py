@@ -20,7 +20,7 @@ main { max-width: 46rem; margin: 0 auto; padding: 1.5rem 1rem 4rem }
 h1 { font-size: 1.5rem; margin: 1rem 0 .5rem } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem }
 table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .35rem .5rem;
   border-bottom: 1px solid var(--line); vertical-align: top } td.amount, th.amount { text-align: right;
-  font-variant-numeric: tabular-nums }
+  font-variant-numeric: tabular-nums; white-space: nowrap }
 .scroll { overflow-x: auto }
 label { display: block; margin: .75rem 0 .2rem; font-weight: 600 }
 input, select { width: 100%; padding: .55rem; font: inherit; color: inherit; background: var(--field);
@@ -128,4 +128,5 @@ def table(
 
 
 def amount(minor: int, currency: str) -> str:
-    return escape(f"{shown(minor, currency)} {currency.upper()}")
+    """An amount as people write it; the sign tells the currency, else its code does."""
+    return escape(shown(minor, currency))

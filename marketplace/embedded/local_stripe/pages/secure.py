@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import urlencode
 
+from .. import checking_out, paying
 from ..api import Response
 from ..errors import StripeError
-from ..resources import checkout_sessions, payment_intents
 from ..world import World
 from .html import amount, button, page, redirect
 
@@ -33,10 +33,10 @@ def decide(world: World, intent: dict, *, passed: bool) -> StripeError | None:
     """Go on with the payment, or note that the person did not prove to be the cardholder."""
     account = world.store.owner(intent["id"])
     if passed:
-        refusal = payment_intents.attempt(world, account, intent, authenticated=True)
+        refusal = paying.attempt(world, account, intent, authenticated=True)
     else:
-        refusal = payment_intents.fail_authentication(world, account, intent)
-    checkout_sessions.on_authenticated(world, account, intent)
+        refusal = paying.fail_authentication(world, account, intent)
+    checking_out.on_authenticated(world, account, intent)
     return refusal
 
 

@@ -22,6 +22,7 @@ from . import (
     products,
     refunds,
     tax,
+    tax_registrations,
     transfers,
     webhook_endpoints,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "products",
     "refunds",
     "tax",
+    "tax_registrations",
     "transfers",
     "webhook_endpoints",
 ]

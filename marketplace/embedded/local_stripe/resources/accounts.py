@@ -15,38 +15,10 @@ CURRENCY_OF = {
     "US": "usd", "GB": "gbp", "CH": "chf", "CA": "cad", "DK": "dkk", "SE": "sek", "NO": "nok",
     "PL": "pln", "CZ": "czk", "HU": "huf", "RO": "ron", "AU": "aud", "JP": "jpy", "NZ": "nzd",
 }  # fmt: skip
-EEA = [
-    "AT",
-    "BE",
-    "BG",
-    "CY",
-    "CZ",
-    "DE",
-    "DK",
-    "EE",
-    "ES",
-    "FI",
-    "FR",
-    "GR",
-    "HR",
-    "HU",
-    "IE",
-    "IS",
-    "IT",
-    "LI",
-    "LT",
-    "LU",
-    "LV",
-    "MT",
-    "NL",
-    "NO",
-    "PL",
-    "PT",
-    "RO",
-    "SE",
-    "SI",
-    "SK",
-]
+EEA = (
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IS",
+    "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
+)  # fmt: skip
 REGION = frozenset([*EEA, "US", "GB", "CH", "CA"])
 
 
