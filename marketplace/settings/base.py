@@ -237,6 +237,8 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "make renditions": {"task": "artists.works.tasks.make_due_renditions", "schedule": 10},
     "publish what is ready": {"task": "artists.listings.tasks.publish_ready_listings", "schedule": 60},
+    "release what is due": {"task": "payouts.earnings.tasks.release_due", "schedule": 30.0},
+    "expire invitations": {"task": "payouts.splits.tasks.expire_invitations", "schedule": 600.0},
     "handle due events": {"task": "payouts.connect.tasks.handle_due_events", "schedule": 10.0},
     "fetch undelivered events": {"task": "payouts.connect.tasks.fetch_undelivered_events", "schedule": 600.0},
     "refresh accounts": {"task": "payouts.connect.tasks.refresh_accounts", "schedule": 300.0},

@@ -15,6 +15,9 @@ from .models import StripeEvent
 
 Status = ConnectedAccount.Status
 
+# How Stripe says that an account is not, or no longer, connected to us.
+GONE = frozenset({"account_invalid", "not_found", "resource_missing"})
+
 log = structlog.get_logger(__name__)
 
 
@@ -68,7 +71,7 @@ def refresh_account(*, account: ConnectedAccount, gateway: Gateway, at: dt.datet
     try:
         facts = gateway.account(account.stripe_account)
     except Refused as error:
-        if error.code != "account_invalid":
+        if error.code not in GONE:
             raise
         facts = AccountFacts(id=account.stripe_account, can_receive=False, closed=True)
     _write(account, facts, at)

@@ -139,7 +139,7 @@ def _put_off(payout: Payout, wait: dt.timedelta, outcome: str) -> str:
 
 
 def _wait(attempt: Attempt | None, error: GatewayError) -> dt.timedelta:
-    calls = attempt.calls if attempt else 0
+    calls = attempt.calls if attempt else 2
     wait = WAITS[min(calls, len(WAITS) - 1)]
     return dt.timedelta(seconds=max(wait, getattr(error, "retry_after", None) or 0))
 
@@ -152,7 +152,10 @@ def _problem_with(payout: Payout, gateway: Gateway, at: dt.datetime) -> str:
     account = payout.connected_account
     if account.status == ConnectedAccount.Status.CLOSED or account.stripe_account != payout.destination:
         return "The Stripe account that was approved is closed."
-    facts = connect.refresh_account(account=account, gateway=gateway, at=at)
+    try:
+        facts = connect.refresh_account(account=account, gateway=gateway, at=at)
+    except Refused as error:
+        return f"Stripe does not say how things stand with the account: {error.message}"
     if facts.closed:
         return "The Stripe account that was approved is not connected any more."
     if not facts.can_receive:
