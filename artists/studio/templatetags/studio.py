@@ -13,3 +13,10 @@ def hours(minutes: int) -> str:
     if rest or not whole:
         parts.append(f"{rest} minute{'' if rest == 1 else 's'}")
     return " ".join(parts)
+
+
+@register.filter
+def person(number: int) -> str:
+    """The heading of a line in a split: "First person"."""
+    words = ["First", "Second", "Third", "Fourth", "Fifth", "Sixth"]
+    return f"{words[number - 1]} person" if number <= len(words) else f"Person {number}"

@@ -179,6 +179,7 @@ def _fair(request, work, kind: str, typed: str, listing: Listing | None) -> dict
     )
     return {
         "fair": fair,
+        "fixed": Money(fixed, currency),
         "work": work,
         "many": kind != Listing.Kind.ORIGINAL,
         "too_few": bool(

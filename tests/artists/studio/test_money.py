@@ -3,7 +3,6 @@
 import pytest
 from django.urls import reverse
 
-from marketplace.embedded.local_stripe import LocalStripe
 from payouts.payees.models import ConnectedAccount
 from tests.artists.studio.doors import assert_strangers_find_nothing
 from tests.factories import make_connected_account
@@ -13,18 +12,10 @@ pytestmark = pytest.mark.django_db
 PAGE = "/studio/money/"
 
 
-@pytest.fixture(scope="session")
-def _local_stripe():
-    with LocalStripe() as server:
-        yield server
-
-
 @pytest.fixture
-def stripe(_local_stripe, settings):
-    _local_stripe.reset(clock="real")
-    settings.STRIPE_API_BASE = _local_stripe.url
-    settings.STRIPE_SECRET_KEY = _local_stripe.api_key
-    settings.STRIPE_TIMEOUT = 5.0
+def stripe(_local_stripe):
+    """The local Stripe at the address of the settings, with nothing in it."""
+    _local_stripe.reset()
     return _local_stripe
 
 

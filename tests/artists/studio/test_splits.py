@@ -133,7 +133,7 @@ def test_a_double_click_proposes_once(as_ana, listing, press, ben):
         ({"shares-0-amount": ""}, "How much?"),
         ({"shares-0-role": ""}, "As what?"),
         ({"shares-0-email": ""}, "Whose part is it?"),
-        ({"shares-0-email": "press"}, "Enter a valid"),
+        ({"shares-0-email": "press"}, "not an e-mail address"),
         ({"shares-1-email": "PETIT.press@example.org"}, "Named twice"),
         ({"shares-1-email": "ana.moreau@example.org"}, "Somebody is named twice"),
         ({"shares-0-kind": "everything"}, "not one of the available choices"),
