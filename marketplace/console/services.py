@@ -140,16 +140,20 @@ def plan_run(*, currency: str, policy: Policy, by, at: dt.datetime) -> tuple[Pay
 
 @transaction.atomic
 def approve_run(
-    *, run: PayoutRun, content_hash: str, policy: Policy, by, reason: str, at: dt.datetime
+    *, run: PayoutRun, content_hash: str, own_payout_up_to: int, by, reason: str, at: dt.datetime
 ) -> None:
-    """One person's yes to exactly this list. Raises as `runs.services.approve` does."""
+    """
+    One person's yes to exactly this list; nobody's who gets more than `own_payout_up_to` (minor units) by it.
+
+    Raises as `runs.services.approve` does.
+    """
     runs.approve(
         run=run,
         content_hash=content_hash,
         by=by,
         reason=reason,
         at=at,
-        own_payout_up_to=policy.approval_band,
+        own_payout_up_to=own_payout_up_to,
     )
     approvals = run.approvals.filter(decision="approved").count()
     after = {

@@ -118,7 +118,7 @@ def decide(request: HttpRequest, run_id: int) -> HttpResponse:
     }
     try:
         if form.is_yes:
-            services.approve_run(policy=cooperative.policy(found.planned_at, found.currency), **facts)
+            services.approve_run(own_payout_up_to=_own_payout_up_to(found), **facts)
         else:
             services.reject_run(**facts)
     except (NotEligible, ContentChanged, AlreadyDecided, IllegalTransition) as error:
@@ -216,6 +216,7 @@ def _run(request, found: PayoutRun, *, form=None, abandoning=None, refusal=None,
 
 
 def _own_payout_up_to(found: PayoutRun) -> int:
+    """Minor units: whoever gets more than this by the run does not approve it. Without rules, whoever gets anything."""
     try:
         return cooperative.policy(found.planned_at, found.currency).approval_band
     except cooperative.NoPolicy:

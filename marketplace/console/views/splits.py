@@ -97,7 +97,7 @@ def split(request: HttpRequest, agreement_id: int) -> HttpResponse:
 
 def _what_came_of_it(agreement: SplitAgreement) -> str:
     if agreement.status == Status.ACTIVE:
-        return f"{agreement} is in force. What waited for it can be published now."
+        return f"{agreement} is in force. What waited for it is published."
     if agreement.status == Status.REJECTED:
         return f"{agreement} was turned down. The artist reads your reason and may propose another version."
     return f"Your approval of {agreement} is kept. It still needs another admin."
@@ -126,7 +126,7 @@ def _split(request, agreement, *, form=None, refusal=None, status=200) -> HttpRe
     now = timezone.now()
     price = Money(agreement.unit_price, agreement.currency)
     try:
-        policy = cooperative.policy(agreement.proposed_at or now, agreement.currency)
+        policy = cooperative.policy(now, agreement.currency)
     except cooperative.NoPolicy:
         policy = None
     rows = (
