@@ -128,7 +128,7 @@ class Site:
             f"Fairhand is ready at {settings.SITE_URL}   ({time.monotonic() - self.began:.0f} s)",
             "",
         ]
-        with contextlib.suppress(ImportError):
+        if settings.STRIPE_API_BASE:  # else there is no sample
             from marketplace.sample.accounts import LOG_INS
 
             rows = [("role", "e-mail", "password"), *LOG_INS]
