@@ -51,6 +51,6 @@ def html(request: HttpRequest, letter_id: int) -> HttpResponse:
     # Its own policy, where the site's would refuse the letter's inline styles.
     response["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; form-action 'none'; "
-        "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
+        "base-uri 'none'; frame-ancestors 'self'"
     )
     return response

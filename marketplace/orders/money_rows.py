@@ -49,7 +49,7 @@ def _of_copies(agreement, amount: Money, quantity: int, coop_share_points: int) 
 
 
 def _shipping(artist, price: Money) -> Row:
-    return Row(artist.name, price, 0, "shipping", "delivery")
+    return Row(artist.name, price, 0, "shipping", "Shipping")
 
 
 def _fund(contribution: Money | None) -> list[Row]:
