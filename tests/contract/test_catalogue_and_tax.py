@@ -19,6 +19,7 @@ def test_products_and_prices_are_kept(client):
     )
     price = client.v1.prices.retrieve(product.default_price, {"expand": ["product"]})
     assert (price.unit_amount, price.product.name) == (900, "Print")
+    assert client.v1.products.retrieve(product.id).description == "Linocut"
     assert client.v1.products.update(product.id, {"active": False}).active is False
     assert client.v1.products.list({"active": False}).data[0].id == product.id
     assert client.v1.products.list({"ids": [product.id]}).data[0].id == product.id
@@ -172,3 +173,11 @@ def test_a_place_is_needed(client):
 
 def test_there_are_no_application_fees(client):
     assert client.v1.application_fees.list().data == []
+    for read in (
+        lambda: client.v1.application_fees.retrieve("fee_none"),
+        lambda: client.v1.application_fees.refunds.list("fee_none"),
+        lambda: client.v1.application_fees.refunds.create("fee_none"),
+    ):
+        with pytest.raises(sdk.InvalidRequestError) as refusal:
+            read()
+        assert refusal.value.code == "resource_missing"

@@ -63,11 +63,6 @@ def test_a_session_is_open_until_paid(client):
     assert open_session.line_items.data[0].description == "Linocut no. 3"
     assert open_session.line_items.data[0].quantity == 2
     assert open_session.id.startswith("cs_test_")
-    assert (
-        client.v1.checkout.sessions.list_line_items
-        if hasattr(client.v1.checkout.sessions, "list_line_items")
-        else True
-    )
     assert client.v1.checkout.sessions.line_items.list(open_session.id).data[0].amount_total == 8_000
 
 
@@ -87,6 +82,11 @@ def test_a_buyer_pays_and_returns_to_the_shop(client, local):
     assert pending(client) == 7_855
     assert "checkout.session.completed" in types(client)
     assert client.v1.checkout.sessions.list({"payment_intent": paid.payment_intent.id}).data[0].id == paid.id
+
+
+def test_a_session_is_annotated(client):
+    changed = client.v1.checkout.sessions.update(session(client).id, {"metadata": {"seen": "yes"}})
+    assert changed.metadata.to_dict() == {"order": "7", "seen": "yes"}
 
 
 def test_a_second_submit_pays_only_once(client, local):

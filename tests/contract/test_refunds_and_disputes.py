@@ -1,5 +1,7 @@
 """Money back to the buyer, by our will and against it."""
 
+import json
+
 import pytest
 import stripe as sdk
 
@@ -102,6 +104,15 @@ def test_a_refund_of_nothing_is_refused(client, params):
     with pytest.raises(sdk.InvalidRequestError) as refusal:
         client.v1.refunds.create(params)
     assert refusal.value.http_status == 400
+
+
+def test_the_old_way_refunds_below_the_charge(client):
+    intent = pay(client, metadata={"order": "7"})
+    client.raw_request("post", f"/v1/charges/{intent.latest_charge}/refunds", amount=100)
+    listed = client.raw_request("get", f"/v1/charges/{intent.latest_charge}/refunds")
+    assert [one["amount"] for one in json.loads(listed.body)["data"]] == [100]
+    assert client.v1.charges.retrieve(intent.latest_charge).amount_refunded == 100
+    assert client.v1.charges.search({"query": "metadata['order']:'7'"}).data[0].id == intent.latest_charge
 
 
 def test_a_refund_is_annotated(client):
