@@ -176,6 +176,7 @@ def test_shipping_is_chosen_and_added(client, local):
     assert fill(local, open_session, shipping_rate=courier) == thanks(open_session)
     paid = client.v1.checkout.sessions.retrieve(open_session.id)
     assert (paid.amount_total, paid.total_details.amount_shipping) == (9_500, 1_500)
+    assert (paid.amount_subtotal, paid.shipping_cost.shipping_rate) == (8_000, courier)
     assert paid.collected_information.shipping_details.address.city == "Berlin"
     assert client.v1.payment_intents.retrieve(paid.payment_intent).amount == 9_500
 

@@ -186,9 +186,9 @@ def total(world: World, session: dict, address: dict | None = None) -> None:
 
 def shipping_cost(rate: dict) -> dict:
     return {
-        "amount_subtotal": rate["amount"],
+        "amount_subtotal": rate["fixed_amount"]["amount"],
         "amount_tax": 0,
-        "amount_total": rate["amount"],
+        "amount_total": rate["fixed_amount"]["amount"],
         "shipping_rate": rate["id"],
     }
 

@@ -176,7 +176,7 @@ def _shipping(world: World, session: dict, form: dict[str, str]) -> str:
     choices = "".join(
         f'<label class="choice"><input type="radio" name="shipping_rate" value="{rate["id"]}"'
         f"{' checked' if rate['id'] == chosen else ''}>{escape(rate['display_name'])}, "
-        f"{amount(rate['amount'], session['currency'])}</label>"
+        f"{amount(rate['fixed_amount']['amount'], session['currency'])}</label>"
         for rate in rates
     )
     return f"<fieldset><legend>Shipping</legend>{choices}</fieldset>"

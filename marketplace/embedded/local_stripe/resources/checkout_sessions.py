@@ -230,7 +230,8 @@ def _blank(call: Call, items: list[dict], currency: str) -> dict:
         else None,
         "shipping_cost": checking_out.shipping_cost(shipping[0]) if shipping else None,
         "shipping_options": [
-            {"shipping_amount": rate["amount"], "shipping_rate": rate["id"]} for rate in shipping
+            {"shipping_amount": rate["fixed_amount"]["amount"], "shipping_rate": rate["id"]}
+            for rate in shipping
         ],
         "status": "open",
         "submit_type": params.get("submit_type"),
@@ -273,10 +274,16 @@ def _shipping_rate(call: Call, option: dict, currency: str) -> dict:
         {
             "id": ids.new("shr"),
             "object": "shipping_rate",
-            "amount": fixed["amount"],
+            "active": True,
+            "created": call.world.now,
+            "delivery_estimate": data.get("delivery_estimate"),
             "display_name": data["display_name"],
-            "estimate": data.get("delivery_estimate"),
+            "fixed_amount": {"amount": fixed["amount"], "currency": currency},
+            "livemode": False,
+            "metadata": dict(data.get("metadata") or {}),
             "tax_behavior": data.get("tax_behavior", "unspecified"),
+            "tax_code": data.get("tax_code"),
+            "type": "fixed_amount",
         },
     )
 

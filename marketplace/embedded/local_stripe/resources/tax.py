@@ -130,7 +130,7 @@ def _shipping(call: Call, address: dict, breakdowns: list[dict]) -> dict | None:
     amount = given.get("amount", 0)
     if given.get("shipping_rate"):
         rate = call.one("shipping_rate", given["shipping_rate"], noun="shipping rate", param="shipping_cost")
-        amount = rate["amount"]
+        amount = rate["fixed_amount"]["amount"]
     behavior = given.get("tax_behavior") or "exclusive"
     code = given.get("tax_code") or SHIPPING_CODE
     tax, _, breakdown = tax_on(call.world, call.account, amount, address, behavior, code)
