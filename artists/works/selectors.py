@@ -60,6 +60,13 @@ def images_of(work: Work) -> QuerySet[Image]:
     return work.images.order_by("position", "pk").prefetch_related("renditions")
 
 
+def storefront_images(artist) -> QuerySet[Image]:
+    """An artist's portrait and banner, the newest first, whatever has become of them."""
+    return (
+        Image.objects.filter(artist=artist, work=None).order_by("kind", "-pk").prefetch_related("renditions")
+    )
+
+
 def images_due(at: dt.datetime) -> QuerySet[Image]:
     """Images whose renditions are to be made: never begun, or begun by a worker that did not come back."""
     return Image.objects.filter(

@@ -5,6 +5,10 @@ from django.db import transaction
 from .models import Payee
 
 
+class Settled(Exception):
+    """It was settled when the Stripe account was opened, and cannot be changed here."""
+
+
 @transaction.atomic
 def payee_for(*, user, name: str, country: str = "FR") -> Payee:
     """The payee that `user` speaks for, made the first time. An existing one keeps its name and country."""
@@ -22,4 +26,20 @@ def let_speak(*, payee: Payee, user) -> None:
     """From now on `user` speaks for the payee: accepts splits, reads statements, connects the Stripe account."""
     Payee.objects.select_for_update().get(pk=payee.pk)
     Payee.objects.filter(pk=payee.pk).update(user=user)
+    payee.refresh_from_db()
+
+
+@transaction.atomic
+def set_country(*, payee: Payee, country: str) -> None:
+    """
+    Say where the payee is paid (ISO 3166-1, two letters). Said again, nothing happens.
+
+    :raises Settled: if a Stripe account is open, since Stripe ties it to a country
+    """
+    Payee.objects.select_for_update().get(pk=payee.pk)
+    if payee.country == country:
+        return
+    if payee.connected_accounts.filter(closed_at=None).exists():
+        raise Settled(f"{payee} has a Stripe account in {payee.country}")
+    Payee.objects.filter(pk=payee.pk).update(country=country)
     payee.refresh_from_db()

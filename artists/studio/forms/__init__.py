@@ -3,19 +3,21 @@
 from artists.studio.forms.joining import ApplicationForm
 from artists.studio.forms.listings import ListingForm, OptionForm, option_forms
 from artists.studio.forms.splits import AnswerForm, ProposalForm, ShareForm, share_forms
-from artists.studio.forms.storefront import ShippingForm, StorefrontForm
-from artists.studio.forms.works import PictureForm, UploadForm, WorkForm
+from artists.studio.forms.storefront import PaidInForm, ShippingForm, StorefrontForm
+from artists.studio.forms.works import PictureForm, StorefrontPictureForm, UploadForm, WorkForm
 
 __all__ = [
     "AnswerForm",
     "ApplicationForm",
     "ListingForm",
     "OptionForm",
+    "PaidInForm",
     "PictureForm",
     "ProposalForm",
     "ShareForm",
     "ShippingForm",
     "StorefrontForm",
+    "StorefrontPictureForm",
     "UploadForm",
     "WorkForm",
     "option_forms",

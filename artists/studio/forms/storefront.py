@@ -52,6 +52,16 @@ class StorefrontForm(forms.Form):
         return slug
 
 
+class PaidInForm(forms.Form):
+    """Where a payee lives for Stripe, which opens the account by that country's rules."""
+
+    country = forms.ChoiceField(label="You are paid in")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = list(countries().items())
+
+
 class ShippingForm(forms.Form):
     """A price per zone: the first piece, each further one, and days on the way. An empty price: not shipped there."""
 

@@ -82,6 +82,27 @@ class UploadForm(forms.Form):
     )
 
 
+class StorefrontPictureForm(forms.Form):
+    """A portrait or a banner of the storefront."""
+
+    kind = forms.ChoiceField(
+        label="What is it?",
+        choices=[(Image.Kind.PORTRAIT, "A portrait of you"), (Image.Kind.BANNER, "A wide banner")],
+    )
+    file = forms.FileField(
+        label="Picture",
+        allow_empty_file=True,
+        help_text="It takes the place of the one before.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/tiff"}),
+    )
+    alt_text = forms.CharField(
+        label="What the picture shows",
+        max_length=300,
+        help_text="One sentence for those who cannot see it.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
 class PictureForm(forms.Form):
     """What is said of one picture."""
 

@@ -1,5 +1,6 @@
 """What is owed and paid, the statements, and the Stripe account the money goes to."""
 
+from contextlib import suppress
 from urllib.parse import urljoin
 
 import structlog
@@ -13,11 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from artists.studio import selectors as studio
 from artists.studio.access import payee_required
+from artists.studio.forms import PaidInForm
 from payouts.connect import gateway
 from payouts.connect import services as connect_services
 from payouts.connect.facts import GatewayError
 from payouts.money import Money
 from payouts.payees import selectors as payees
+from payouts.payees import services as payees_services
 from payouts.runs import selectors as runs
 from payouts.runs.statements import as_csv
 
@@ -39,7 +42,12 @@ SENTENCES = {
 @payee_required
 @require_safe
 def money(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request, *, form=None, status: int = 200) -> HttpResponse:
     account = request.payee.connected_account
+    home = request.artist.storefront.country if request.artist else request.payee.country
     payouts = runs.payouts_of(request.payee)[:100]
     context = {
         "section": "money",
@@ -47,6 +55,7 @@ def money(request: HttpRequest) -> HttpResponse:
         "owed": studio.owed(request.payee),
         "stripe": payees.status_sentence(request.payee),
         "account": account,
+        "form": form or PaidInForm(initial={"country": home}),
         "needed": payees.still_needed(account) if account else [],
         "payouts": [
             (
@@ -58,13 +67,19 @@ def money(request: HttpRequest) -> HttpResponse:
             for each in payouts
         ],
     }
-    return render(request, "studio/money.html", context)
+    return render(request, "studio/money.html", context, status=status)
 
 
 @payee_required
 @require_POST
 def connect(request: HttpRequest) -> HttpResponse:
-    """Go on with opening the Stripe account, at Stripe."""
+    """Go on with opening the Stripe account, at Stripe. Where it is opened is asked once, before."""
+    if request.payee.connected_account is None:
+        form = PaidInForm(request.POST)
+        if not form.is_valid():
+            return _page(request, form=form, status=422)
+        with suppress(payees_services.Settled):
+            payees_services.set_country(payee=request.payee, country=form.cleaned_data["country"])
     try:
         address = connect_services.start_onboarding(
             payee=request.payee,

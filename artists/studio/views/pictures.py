@@ -34,12 +34,11 @@ def upload(request: HttpRequest, work_id: int) -> HttpResponse:
     taken, refused = [], []
     for file in files:
         try:
-            image = _take(request, work, file, alt_text)
+            image = take(request, work, file, alt_text=alt_text)
         except services.Refused as error:
             refused.append((file.name, str(error)))
         else:
             taken.append(image)
-            _ring_for(image)
     if refused:
         return work_page(request, work, refused=refused, status=422)
     number = len(taken)
@@ -52,19 +51,28 @@ def upload(request: HttpRequest, work_id: int) -> HttpResponse:
     return redirect("studio:work", work.pk)
 
 
-def _take(request, work, file, alt_text: str) -> Image:
+def take(request, work, file, *, alt_text: str, kind: str = Image.Kind.FRONT) -> Image:
+    """
+    Keep one file and ring for its renditions.
+
+    :raises Refused: with the reason for the artist
+    """
     if file.size > settings.UPLOAD_MAX_BYTES:
         most = settings.UPLOAD_MAX_BYTES // 1024**2
         raise services.Refused(f"{file.size / 1024**2:.0f} MB is more than we can take: at most {most} MB.")
-    return services.add_image(
-        artist=request.artist, work=work, file=file, name=file.name, alt_text=alt_text, at=timezone.now()
+    image = services.add_image(
+        artist=request.artist,
+        work=work,
+        file=file,
+        name=file.name,
+        kind=kind,
+        alt_text=alt_text,
+        at=timezone.now(),
     )
-
-
-def _ring_for(image: Image) -> None:
     # Only for promptness: where the broker is down the sweep finds the row, so nothing is said of it.
     ring = partial(tasks.make_renditions.apply_async, kwargs={"image_id": image.pk}, retry=False)
     transaction.on_commit(ring, robust=True)
+    return image
 
 
 @artist_required

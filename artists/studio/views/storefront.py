@@ -8,7 +8,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from artists.profiles import selectors, services
 from artists.studio.access import artist_required
-from artists.studio.forms import ShippingForm, StorefrontForm
+from artists.studio.forms import ShippingForm, StorefrontForm, StorefrontPictureForm
+from artists.studio.views.pictures import take
+from artists.works import selectors as works
+from artists.works.services import Refused
 
 WORDS = ("slug", "statement", "process", "town", "country", "shipping_terms")
 
@@ -45,6 +48,25 @@ def shipping(request: HttpRequest) -> HttpResponse:
 
 
 @artist_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def picture(request: HttpRequest) -> HttpResponse:
+    """A new portrait or banner."""
+    if request.method != "POST":
+        return redirect("studio:storefront")
+    form = StorefrontPictureForm(request.POST, request.FILES, prefix="picture")
+    if form.is_valid():
+        facts = form.cleaned_data
+        try:
+            take(request, None, facts["file"], alt_text=facts["alt_text"], kind=facts["kind"])
+        except Refused as error:
+            form.add_error("file", str(error))
+        else:
+            messages.success(request, "The picture is here and is being prepared.")
+            return redirect("studio:storefront")
+    return _page(request, picture=form, status=422)
+
+
+@artist_required
 @require_POST
 def open_(request: HttpRequest) -> HttpResponse:
     try:
@@ -64,7 +86,7 @@ def close(request: HttpRequest) -> HttpResponse:
     return redirect("studio:storefront")
 
 
-def _page(request, *, form=None, shipping=None, status: int = 200) -> HttpResponse:
+def _page(request, *, form=None, shipping=None, picture=None, status: int = 200) -> HttpResponse:
     shown = request.artist.storefront
     # A refused slug is left on the object by nobody: the words come from the row, or from what was typed.
     initial = {name: getattr(shown, name) for name in WORDS} | {"name": request.artist.name}
@@ -73,6 +95,8 @@ def _page(request, *, form=None, shipping=None, status: int = 200) -> HttpRespon
         "storefront": shown,
         "form": form or StorefrontForm(initial=initial),
         "shipping": shipping or ShippingForm(rates=selectors.rates_by_zone(shown)),
+        "picture": picture or StorefrontPictureForm(prefix="picture"),
+        "pictures": [(image, works.picture(image)) for image in works.storefront_images(request.artist)],
         "missing": services.what_is_missing(shown),
     }
     return render(request, "studio/storefront.html", context, status=status)

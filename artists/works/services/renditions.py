@@ -17,9 +17,12 @@ from django.db import transaction
 
 from artists.works import declaration, images, selectors
 from artists.works.models import Image, Rendition
+from artists.works.services.pictures import remove_image
 
 # Longer than the task's hard time limit: whoever holds a claim that ran out is dead.
 CLAIM = dt.timedelta(seconds=200)
+# A picture that workers keep dying on is given up after this, or they would die on it for ever.
+GIVE_UP = dt.timedelta(hours=6)
 _FORMATS = ("avif", "webp", "jpeg")
 
 
@@ -30,12 +33,17 @@ def make_renditions(*, image: Image, at: dt.datetime) -> Image:
     Does nothing to an image that is ready, refused, or in the hands of another worker. An error of storage or
     database passes through: the image stays `processing` and is taken up again when the claim has run out.
     """
+    image.refresh_from_db()
     claimed_until = at + CLAIM
     due = selectors.images_due(at).filter(pk=image.pk)
     if not due.update(status=Image.Status.PROCESSING, claimed_until=claimed_until):
         image.refresh_from_db()
         return image
+    begun_before = image.status == Image.Status.PROCESSING
     image = Image.objects.select_related("artist", "work").get(pk=image.pk)
+    if begun_before and at - image.uploaded_at > GIVE_UP:
+        reason = "We tried for hours and could not prepare this photograph. Export it as a JPEG and upload it again."
+        return _finish(image, claimed_until, Image.Status.REFUSED, reason=reason)
     try:
         with image.original.open("rb") as original:
             picture = images.develop(BytesIO(original.read()))
@@ -98,4 +106,8 @@ def _finish(image: Image, claimed_until: dt.datetime, status: str, *, renditions
         held.renditions.all().delete()
         Rendition.objects.bulk_create(renditions)
     held.move(status, claimed_until=None, **facts)
+    if held.work_id is None and status == Image.Status.READY:
+        # A portrait or banner takes the place of the one before, which was shown until now.
+        for old in Image.objects.filter(artist=held.artist_id, kind=held.kind, work=None, pk__lt=held.pk):
+            remove_image(image=old)
     return held

@@ -37,14 +37,23 @@ def test_artists_and_printers_see_what_they_are_owed(as_ana, as_press):
 
 def test_connecting_leads_to_stripe_and_a_second_click_to_the_same_account(as_press, press, stripe):
     for _ in range(2):
-        answer = as_press.post(PAGE + "stripe/")
+        answer = as_press.post(PAGE + "stripe/", {"country": "FR"})
         assert answer.status_code == 302
         assert answer["Location"].startswith(stripe.url)
     assert ConnectedAccount.objects.get().payee == press
 
 
+def test_the_account_is_opened_where_the_payee_is_paid(as_press, press, stripe):
+    page = as_press.post(PAGE + "stripe/", {"country": "Atlantis"})
+    assert page.status_code == 422
+    assert not ConnectedAccount.objects.exists()
+    as_press.post(PAGE + "stripe/", {"country": "DE"})
+    press.refresh_from_db()
+    assert press.country == "DE"
+
+
 def test_back_from_stripe_the_page_says_how_things_stand(as_press, stripe):
-    as_press.post(PAGE + "stripe/")
+    as_press.post(PAGE + "stripe/", {"country": "FR"})
     page = as_press.get(PAGE + "stripe/back/", follow=True).content.decode()
     assert "Stripe still needs" in page
     assert "Go on at Stripe" in page
@@ -61,7 +70,7 @@ def test_reading_opens_no_account(as_press, stripe):
 
 def test_while_stripe_is_silent_nothing_is_lost(as_press, settings):
     settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT = "http://127.0.0.1:9", 1.0
-    page = as_press.post(PAGE + "stripe/", follow=True).content.decode()
+    page = as_press.post(PAGE + "stripe/", {"country": "FR"}, follow=True).content.decode()
     assert "Stripe does not answer just now" in page
 
 

@@ -4,9 +4,11 @@ import pytest
 
 from artists.profiles import selectors
 from artists.profiles.models import ShippingRate
+from artists.works import services as works
+from artists.works.models import Image
 from payouts.money import Money
 from tests.artists.studio.doors import assert_only_artists_enter
-from tests.factories import make_artist
+from tests.factories import FRIDAY, make_artist, photograph
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +115,43 @@ def test_a_storefront_that_says_nothing_does_not_open(as_ana, ana):
 def test_reading_opens_and_closes_nothing(as_ana):
     assert as_ana.get(PAGE + "open/").status_code == 405
     assert as_ana.get(PAGE + "close/").status_code == 405
+
+
+def send_picture(client, file, **change):
+    typed = {"picture-kind": "portrait", "picture-alt_text": "Ana by the window", "picture-file": file}
+    return client.post(PAGE + "pictures/", typed | change, follow=True)
+
+
+def test_a_new_portrait_takes_the_place_of_the_old_one_once_it_is_ready(as_ana, ana):
+    old = works.add_image(
+        artist=ana, work=None, file=photograph(), name="old.jpg", kind="portrait", at=FRIDAY
+    )
+    works.make_renditions(image=old, at=FRIDAY)
+    assert "being prepared" in send_picture(as_ana, photograph(color=(1, 2, 3))).content.decode()
+    assert Image.objects.filter(status="ready").get() == old
+    new = works.make_renditions(image=Image.objects.get(status="uploaded"), at=FRIDAY)
+    assert Image.objects.get() == new
+    assert new.alt_text == "Ana by the window"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"picture-file": ""}, "required"),
+        ({"picture-alt_text": ""}, "required"),
+        ({"picture-kind": "front"}, "not one of the available choices"),
+    ],
+)
+def test_a_picture_that_cannot_be_taken_is_refused_with_the_reason(as_ana, change, reason):
+    page = send_picture(as_ana, photograph(), **change)
+    assert page.status_code == 422
+    assert reason in page.content.decode()
+    assert not Image.objects.exists()
+
+
+def test_a_portrait_that_is_no_picture_is_refused(as_ana):
+    drawing = photograph()
+    drawing.file.truncate(0)
+    page = send_picture(as_ana, drawing)
+    assert page.status_code == 422
+    assert "not a picture we can read" in page.content.decode()

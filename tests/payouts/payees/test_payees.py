@@ -4,7 +4,7 @@ import pytest
 
 from payouts.payees import selectors, services
 from payouts.payees.models import ConnectedAccount
-from tests.factories import make_payee, make_user
+from tests.factories import make_connected_account, make_payee, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +28,17 @@ def test_an_estate_may_get_somebody_who_speaks_for_it():
     estate, heir = services.add_payee(name="Estate of Ida", country="FR"), make_user("Ida's son")
     services.let_speak(payee=estate, user=heir)
     assert selectors.payee_of(heir) == estate
+
+
+def test_where_a_payee_is_paid_is_settled_by_the_stripe_account():
+    press = make_payee("Petit Press", country="FR")
+    services.set_country(payee=press, country="DE")
+    press.refresh_from_db()
+    assert press.country == "DE"
+    make_connected_account(press)
+    services.set_country(payee=press, country="DE")
+    with pytest.raises(services.Settled):
+        services.set_country(payee=press, country="FR")
 
 
 @pytest.mark.parametrize(
