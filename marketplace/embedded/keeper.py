@@ -25,6 +25,7 @@ from .valkey import ValkeyServer
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 GLANCE = 0.1  # seconds between two looks at the users and the services
 FUNDS_AVAILABLE_AFTER = 5  # seconds until a charge at the local Stripe may be paid out
+PAYOUT_AFTER = 15  # seconds until connected accounts are paid out, and again until the bank has it
 
 
 class Keeper:
@@ -101,6 +102,7 @@ class Keeper:
             *("--port", self.known["stripe_port"]),
             *("--data", self.data_dir / "stripe"),
             *("--available-after", FUNDS_AVAILABLE_AFTER),
+            *("--payouts", "daily", "--payout-after", PAYOUT_AFTER),
         ]
         if wish != "up":
             hooks = f"{wish}/stripe/webhooks"
