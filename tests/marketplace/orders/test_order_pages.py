@@ -52,7 +52,7 @@ def test_an_unpaid_order_is_given_up_by_its_button(client, shop, harbour):
 
 def test_the_address_is_told_to_nobody(client, paid):
     response = client.get(page_of(paid))
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "noindex" in response["X-Robots-Tag"]
     assert "no-store" in response["Cache-Control"]
 
