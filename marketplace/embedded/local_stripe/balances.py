@@ -7,11 +7,16 @@ then moves to `available`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from . import ids
 from .errors import StripeError, invalid
 from .ledger import OUTSIDE
 from .money import shown
-from .world import World
+from .world import World, when_due, when_opened
+
+# Told, with the account, whenever money of an account has become available.
+AVAILABLE: list[Callable[[World, str], None]] = []
 
 
 def book(
@@ -92,6 +97,7 @@ def _post(world: World, account: str, transaction: dict) -> None:
     )
 
 
+@when_due("funds_arrive")
 def settle(world: World, transaction: dict) -> None:
     """Let a pending transaction's net become available."""
     if transaction["status"] == "available":
@@ -99,9 +105,8 @@ def settle(world: World, transaction: dict) -> None:
     transaction["status"] = "available"
     world.store.save(transaction)
     _settle_in_ledger(world, transaction)
-    from .resources import payouts
-
-    payouts.on_funds_available(world, world.store.owner(transaction["id"]))
+    for told in AVAILABLE:
+        told(world, world.store.owner(transaction["id"]))
 
 
 def _settle_in_ledger(world: World, transaction: dict) -> None:
@@ -114,6 +119,7 @@ def _settle_in_ledger(world: World, transaction: dict) -> None:
     )
 
 
+@when_opened
 def reopen(world: World) -> None:
     """Write the ledger anew from the balance transactions that the store remembers."""
     for transaction in world.store.everywhere("balance_transaction"):

@@ -8,6 +8,8 @@ Taking money from a card: a charge, its capture, and what the test card makes of
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from . import balances, events, ids
 from .cards import Card
 from .errors import StripeError, invalid
@@ -15,6 +17,8 @@ from .money import processing_fee
 from .resources.payment_methods import card_of
 from .world import DAY, PLATFORM, World, when_due
 
+# Told, with the account and the charge, when a debit under way was paid or refused.
+CLEARED: list[Callable[[World, str, dict], None]] = []
 AUTHORISATION_LIVES = 7 * DAY
 SEPA_FAILS = ("3202", "3203", "13001")
 
@@ -305,8 +309,6 @@ def _authorisation_lapses(world: World, charge: str) -> None:
 
 @when_due("sepa_debit_clears")
 def _sepa_debit_clears(world: World, charge: str) -> None:
-    from . import paying
-
     found = world.store.find(charge)
     account = world.store.owner(charge)
     iban = world.store.find(found["payment_method"])["_iban"]
@@ -323,4 +325,5 @@ def _sepa_debit_clears(world: World, charge: str) -> None:
         found |= {"status": "succeeded", "paid": True}
         _collect(world, account, found, found["amount"])
         events.emit(world, account, "charge.succeeded", found)
-    paying.on_cleared(world, account, found)
+    for told in CLEARED:
+        told(world, account, found)

@@ -137,7 +137,7 @@ def _make_customer(world: World, account: str, session: dict) -> None:
     session["customer"] = customer["id"]
 
 
-def on_cleared(world: World, account: str, intent: dict) -> None:
+def _on_cleared(world: World, account: str, intent: dict) -> None:
     """A debit begun at Checkout was paid or refused."""
     for session in world.store.newest_first(account, "checkout.session"):
         if session["payment_intent"] != intent["id"]:
@@ -206,3 +206,6 @@ def customer_details(
         "tax_exempt": "none",
         "tax_ids": [],
     }
+
+
+paying.CLEARED.append(_on_cleared)

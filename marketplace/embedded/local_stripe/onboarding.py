@@ -11,7 +11,7 @@ An account keeps what it asked for (`_requested`) and what is still due
 
 from __future__ import annotations
 
-from . import events, ids, render
+from . import banks, events, ids, render
 from .world import PLATFORM, World
 
 ACTIVE, PENDING, INACTIVE = "active", "pending", "inactive"
@@ -137,14 +137,12 @@ def thin(world: World, account: dict, type: str, data: dict | None = None) -> No
 
 def complete(world: World, account: dict, *, details: dict | None = None) -> None:
     """Everything asked for was given: a bank account is added and capabilities become active."""
-    from .resources import external_accounts
-
     details = details or {}
     if not world.store.tables.get((account["id"], "external_account")):
-        external_accounts.add_bank_account(
+        banks.add(
             world,
             account,
-            iban=details.get("iban") or external_accounts.sample_iban(account["country"]),
+            iban=details.get("iban") or banks.sample_iban(account["country"]),
             holder=details.get("name"),
         )
     fields: dict = {"_due": [], "_restricted": None, "_pending": [], "details_submitted": True}

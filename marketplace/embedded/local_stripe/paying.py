@@ -8,11 +8,15 @@ What becomes of a payment intent once somebody tries to pay it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from . import charging, events, ids, render
 from .errors import StripeError
 from .resources import payment_methods
 from .world import World, when_due
 
+# Told, with the account and the intent, when a debit under way was paid or refused.
+CLEARED: list[Callable[[World, str, dict], None]] = []
 COPIED = ("description", "receipt_email", "statement_descriptor", "statement_descriptor_suffix")
 
 
@@ -185,7 +189,7 @@ def fail_authentication(world: World, account: str, intent: dict) -> StripeError
     return error
 
 
-def on_cleared(world: World, account: str, charge: dict) -> None:
+def _on_cleared(world: World, account: str, charge: dict) -> None:
     """A debit that was under way has been paid or refused."""
     intent = world.store.find(charge["payment_intent"])
     if charge["status"] == "succeeded":
@@ -200,9 +204,8 @@ def on_cleared(world: World, account: str, charge: dict) -> None:
         }
         world.store.save(intent)
         events.emit(world, account, "payment_intent.payment_failed", intent)
-    from . import checking_out
-
-    checking_out.on_cleared(world, account, intent)
+    for told in CLEARED:
+        told(world, account, intent)
 
 
 def cancel(world: World, account: str, intent: dict, reason: str | None) -> None:
@@ -224,3 +227,6 @@ def _intent_lapses(world: World, intent: str) -> None:
     found = world.store.find(intent)
     if found and found["status"] == "requires_capture":
         cancel(world, world.store.owner(intent), found, "automatic")
+
+
+charging.CLEARED.append(_on_cleared)

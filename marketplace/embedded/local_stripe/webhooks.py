@@ -19,6 +19,7 @@ import urllib.parse
 from dataclasses import asdict, dataclass
 
 from . import events, ids
+from .resources import webhook_endpoints
 from .world import DAY, PLATFORM, World
 
 WAITS = (0.5, 1, 2, 4, 8, 16, 30, 60)
@@ -82,8 +83,6 @@ class Courier:
         thin: bool = False,
     ) -> dict:
         """Keep an endpoint with a secret known beforehand; the same URL and kind replaces it."""
-        from .resources import webhook_endpoints
-
         with self.world.lock:
             endpoint = webhook_endpoints.declare(
                 self.world, url, secret, connect=connect, events=list(events), thin=thin

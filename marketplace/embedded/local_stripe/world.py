@@ -72,10 +72,8 @@ class World:
         remembered = self.store.find("clock")
         if remembered and not fixed:
             self.clock.restore(remembered["state"])
-        from . import balances, resources
-
-        resources.prepare(self)
-        balances.reopen(self)
+        for handler in OPENED:
+            handler(self)
         for job in self.store.everywhere("job"):
             self._push(job["at"], job["id"])
         self.store.commit()
@@ -119,8 +117,6 @@ class World:
 
     def tick(self) -> None:
         """Do all that has fallen due, each thing at its own moment and in order."""
-        from . import balances
-
         until = self.clock.exact()
         while self.due and self.due[0][0] <= until:
             when, _, id = heapq.heappop(self.due)
@@ -132,7 +128,7 @@ class World:
                     self.store.remove(id)
                     JOBS[record["name"]](self, **record["about"])
                 else:
-                    balances.settle(self, record)
+                    JOBS["funds_arrive"](self, record)
 
     @contextmanager
     def moment(self, when: float):
@@ -144,6 +140,13 @@ class World:
 
 
 JOBS: dict[str, Callable] = {}
+OPENED: list[Callable[[World], None]] = []
+
+
+def when_opened(handler: Callable[[World], None]) -> Callable[[World], None]:
+    """Register what a world does before anything else, be it new or remembered."""
+    OPENED.append(handler)
+    return handler
 
 
 def when_due(name: str):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from .. import onboarding
+from .. import banks, onboarding
 from ..api import Response
 from ..resources import account_links
-from ..resources.external_accounts import sample_iban
 from ..world import World
 from .checkout import COUNTRIES
 from .html import button, field, page, redirect, select
@@ -60,7 +59,7 @@ def _form(account: dict, link: dict, problem: str) -> Response:
 <div class="pair"><div>{field("dob", "Date of birth", "1901-01-01")}</div>
 <div>{field("phone", "Phone", "+49 30 0000000", kind="tel", autocomplete="tel")}</div></div>
 {field("address", "Address", "Torstraße 1, 10119 Berlin")}
-{field("iban", "IBAN", sample_iban(country), hint="An IBAN that ends in 3001 or 3002 makes payouts fail.")}
+{field("iban", "IBAN", banks.sample_iban(country), hint="An IBAN that ends in 3001 or 3002 makes payouts fail.")}
 {button("Complete", value="complete")}
 {button("Leave incomplete", value="incomplete", other=True, extra=" formnovalidate")}
 {button("Complete, but verify a document first", value="pending", other=True)}

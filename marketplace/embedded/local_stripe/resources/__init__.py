@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..world import PLATFORM, World
+from ..world import PLATFORM, World, when_opened
 from . import (
     account_links,
     accounts,
@@ -53,6 +53,7 @@ __all__ = [
 ]
 
 
+@when_opened
 def prepare(world: World) -> None:
     """Give a new world what every Stripe has: the platform's own account."""
     if world.store.find(PLATFORM) is None:

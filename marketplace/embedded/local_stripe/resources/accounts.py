@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .. import events, ids, onboarding, render
+from .. import banks, events, ids, onboarding, render
 from ..auth import reachable
 from ..errors import invalid
 from ..lists import page, whole
@@ -103,7 +103,7 @@ def open_platform(world: World) -> None:
         "settings": settings(world, "manual", "Local platform"),
     }
     world.store.add(PLATFORM, "account", account)
-    external_accounts.add_bank_account(world, account, iban=external_accounts.sample_iban("DE"))
+    banks.add(world, account, iban=banks.sample_iban("DE"))
     onboarding.refresh(world, account)
 
 

@@ -7,7 +7,7 @@ Payouts: from a balance to a bank.
 
 from __future__ import annotations
 
-from .. import balances, events, ids
+from .. import balances, banks, events, ids
 from ..errors import invalid, no_such
 from ..lists import created_within, page
 from ..metadata import merge
@@ -15,7 +15,6 @@ from ..money import PAID_OUT_WHOLE, check_currency, check_positive
 from ..onboarding import ACTIVE
 from ..protocol import Call, operation
 from ..world import DAY, PLATFORM, World, when_due
-from .external_accounts import FAILURES, default_for
 
 AUTOMATIC = ("daily", "weekly", "monthly")
 
@@ -61,7 +60,7 @@ def _bank(call: Call, named: str | None, currency: str) -> dict:
         if bank is None:
             raise no_such("external account", named, param="destination", status=400)
         return bank
-    bank = default_for(call.world, call.account, currency)
+    bank = banks.default_for(call.world, call.account, currency)
     if bank is None:
         raise invalid(
             f"Sorry, you don't have any external accounts in that currency ({currency}).",
@@ -135,7 +134,7 @@ def _payout_arrives(world: World, payout: str) -> None:
     if not found or found["status"] != "in_transit":
         return
     bank = world.store.find(found["destination"])
-    flaw = FAILURES.get(bank["last4"]) if bank else None
+    flaw = banks.FAILURES.get(bank["last4"]) if bank else None
     if flaw:
         fail(world, found, *flaw)
         return
@@ -260,7 +259,7 @@ def update(call: Call) -> dict:
 # Automatic payouts
 
 
-def on_funds_available(world: World, account: str) -> None:
+def _on_funds_available(world: World, account: str) -> None:
     """With an automatic schedule, have what became available paid out at the end of the round."""
     found = world.store.get(PLATFORM, "account", account)
     if not found or found["settings"]["payouts"]["schedule"]["interval"] not in AUTOMATIC:
@@ -274,6 +273,9 @@ def on_funds_available(world: World, account: str) -> None:
     world.later(min(seconds, world.options.payout_after), "automatic_payout", account=account)
 
 
+balances.AVAILABLE.append(_on_funds_available)
+
+
 @when_due("automatic_payout")
 def _automatic_payout(world: World, account: str) -> None:
     found = world.store.get(PLATFORM, "account", account)
@@ -283,7 +285,7 @@ def _automatic_payout(world: World, account: str) -> None:
     if found["settings"]["payouts"]["schedule"]["interval"] not in AUTOMATIC or status != ACTIVE:
         return
     for currency in world.ledger.currencies(account):
-        bank = default_for(world, account, currency)
+        bank = banks.default_for(world, account, currency)
         amount = balances.available(world, account, currency)
         amount -= (found.get("_minimum_balance") or {}).get(currency, 0)
         if bank and bank["status"] != "errored" and amount > 0:

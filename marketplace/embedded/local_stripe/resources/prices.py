@@ -10,7 +10,7 @@ from ..lists import page
 from ..metadata import merge
 from ..money import LARGEST, check_currency
 from ..protocol import Call, operation
-from .products import new_product
+from . import products
 
 
 def from_data(call: Call, data: dict, where: str) -> dict:
@@ -28,7 +28,7 @@ def from_data(call: Call, data: dict, where: str) -> dict:
             raise no_such("product", data["product"], param=f"{where}[price_data][product]", status=400)
     elif data.get("product_data"):
         given = data["product_data"]
-        product = new_product(
+        product = products.new_product(
             world,
             call.account,
             name=given["name"],
@@ -122,7 +122,7 @@ def create(call: Call) -> dict:
     if params.get("product"):
         product = call.one("product", params["product"], param="product")
     else:
-        product = new_product(call.world, call.account, name=params["product_data"]["name"])
+        product = products.new_product(call.world, call.account, name=params["product_data"]["name"])
     if params.get("unit_amount") is None and params.get("unit_amount_decimal") is None:
         raise invalid("Missing required param: unit_amount.", param="unit_amount", code="parameter_missing")
     price = _new(call, product["id"], currency, _amount(params, ""), params)

@@ -8,6 +8,7 @@ from ..lists import page
 from ..metadata import merge
 from ..protocol import Call, operation
 from ..world import World
+from . import prices
 
 PLAIN = ("description", "statement_descriptor", "tax_code", "unit_label", "url", "shippable")
 
@@ -43,8 +44,6 @@ def new_product(world: World, account: str, *, name: str, id: str | None = None,
 
 @operation("POST", "/v1/products")
 def create(call: Call) -> dict:
-    from . import prices
-
     params = call.params
     if params.get("id") and call.world.store.find(params["id"]):
         raise invalid("Product already exists.", code="resource_already_exists", param="id")
