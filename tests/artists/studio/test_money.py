@@ -6,6 +6,7 @@ from django.urls import reverse
 from payouts.payees.models import ConnectedAccount
 from tests.artists.studio.doors import assert_strangers_find_nothing
 from tests.factories import make_connected_account
+from tests.payouts.payday import PAYDAY, approve, connect, earn, euros, plan
 
 pytestmark = pytest.mark.django_db
 
@@ -83,5 +84,40 @@ def test_a_ready_account_is_not_asked_to_go_on(as_ana, ana):
 
 def test_a_statement_of_nobody_is_not_there(as_ana, as_buyer):
     addresses = [reverse(f"studio:{name}", args=[999_999]) for name in ("statement", "statement-csv")]
+    for visitor in (as_ana, as_buyer):
+        assert_strangers_find_nothing(visitor, *addresses)
+
+
+@pytest.fixture
+def payout(press):
+    """80.00 earned with a title that a spreadsheet would run, in an approved run."""
+    connect(press)
+    earn(press, euros("80.00"), title="=HYPERLINK(1)")
+    return approve(plan(at=PAYDAY)).payouts.get()
+
+
+def test_a_payout_is_listed_with_what_its_state_means(as_press, payout):
+    page = as_press.get(PAGE).content.decode()
+    assert payout.statement_number in page
+    assert "It leaves for your Stripe account shortly" in page
+    assert "€80.00" in page
+
+
+def test_a_statement_shows_every_cent(as_press, payout):
+    page = as_press.get(reverse("studio:statement", args=[payout.pk])).content.decode()
+    assert "Every cent of €80.00" in page
+    assert "=HYPERLINK(1)" in page
+
+
+def test_a_statement_is_taken_along_as_a_table_that_runs_nothing(as_press, payout):
+    answer = as_press.get(reverse("studio:statement-csv", args=[payout.pk]))
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert payout.statement_number in answer["Content-Disposition"]
+    text = answer.content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text and "80.00,EUR" in text
+
+
+def test_somebody_elses_statement_is_not_there(as_ana, as_buyer, payout):
+    addresses = [reverse(f"studio:{name}", args=[payout.pk]) for name in ("statement", "statement-csv")]
     for visitor in (as_ana, as_buyer):
         assert_strangers_find_nothing(visitor, *addresses)
