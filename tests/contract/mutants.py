@@ -100,6 +100,7 @@ MUTANTS = (
     Mutant("any key will do", "auth", "if not SECRET.match(key):", "if False:", contract("protocol")),
     Mutant("web key may send money", "auth", 'if method == "GET" or not key.startswith(WEB_KEY):', "if True:", contract("protocol")),
     Mutant("foreign accounts are open", "auth", 'if account is None or account["_deauthorized"]', "if account is None", contract("accounts")),
+    Mutant("refused requests leave traces", "api", "world.store.take_back()", "pass", contract("protocol")),
     Mutant("torn lines believed", "journal", "whole = zlib.crc32(text) == int(line[:8], 16)", "whole = True", unit("memory")),
 )  # fmt: skip
 

@@ -210,6 +210,21 @@ def test_metadata_has_its_limits(client, metadata):
         client.v1.customers.create({"metadata": metadata})
 
 
+def test_a_refused_request_leaves_nothing_behind(client, local):
+    before = local.get("state")["objects"]
+    for refused in (
+        lambda: client.v1.accounts.create({"type": "express", "external_account": "tok_none"}),
+        lambda: client.v1.products.create(
+            {"name": "x", "default_price_data": {"currency": "xyz", "unit_amount": 1}}
+        ),
+        lambda: client.v1.customers.create({"payment_method": "pm_none"}),
+    ):
+        with pytest.raises(sdk.InvalidRequestError):
+            refused()
+    after = local.get("state")["objects"]
+    assert {kind: found for kind, found in after.items() if "idempotency" not in kind} == before
+
+
 # Lists
 
 

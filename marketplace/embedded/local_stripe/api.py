@@ -18,7 +18,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from . import auth, faults, forms, idempotency, ids, render, schema
+from . import auth, faults, forms, idempotency, ids, metadata, render, schema
 from .errors import StripeError, malformed, unrecognized_url
 from .protocol import HANDLERS, Call, match
 from .world import Cause, World
@@ -212,6 +212,7 @@ class Api:
     def _execute(self, call: Call, template: str, progress: Progress) -> tuple[int, str]:
         world = self.world
         world.tick()
+        world.store.commit()
         world.cause = Cause(progress.id, progress.key)
         kind = progress.fault.kind if progress.fault else None
         if kind == "error_before":
@@ -223,6 +224,9 @@ class Api:
             body = _text(render.expanded(world, result, expand) if not progress.v2 else result)
         except StripeError as error:
             progress.executed = error.executed
+            if error.status != 402:
+                # A declined payment leaves its traces; any other refusal leaves none.
+                world.store.take_back()
             raise
         finally:
             world.cause = Cause()
@@ -272,9 +276,10 @@ def _json_body(body: bytes) -> dict:
 
 def _validated(method: str, template: str, raw: dict, v2: bool) -> dict:
     params = schema.operations()[method, template]["params"]
-    if v2 and method == "POST":
-        return schema.check_json(raw, params)
-    return schema.coerce_form(raw, params)
+    decoded = schema.check_json(raw, params) if v2 and method == "POST" else schema.coerce_form(raw, params)
+    if isinstance(decoded.get("metadata"), dict):
+        metadata.check(decoded["metadata"])
+    return decoded
 
 
 def _error_body(error: StripeError, progress: Progress) -> dict:

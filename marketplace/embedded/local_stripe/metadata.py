@@ -9,6 +9,24 @@ LONGEST_KEY = 40
 LONGEST_VALUE = 500
 
 
+def check(given: dict) -> None:
+    """
+    :raises StripeError: for a key or a value that is too long
+    """
+    for key, value in given.items():
+        if len(key) > LONGEST_KEY:
+            raise malformed(
+                f"Metadata keys can have up to {LONGEST_KEY} characters; {key[:60]} has {len(key)}.",
+                param=f"metadata[{key[:100]}]",
+            )
+        if len(value or "") > LONGEST_VALUE:
+            raise malformed(
+                f"Metadata values can have up to {LONGEST_VALUE} characters, but you passed in a "
+                f"value that is {len(value)} characters. Invalid value: {value[:40]}...",
+                param=f"metadata[{key}]",
+            )
+
+
 def merge(obj: dict, given) -> None:
     """
     Change `obj["metadata"]` as the parameter asks.
@@ -20,23 +38,13 @@ def merge(obj: dict, given) -> None:
     if given == "":
         obj["metadata"] = {}
         return
+    check(given)
     merged = dict(obj.get("metadata") or {})
     for key, value in given.items():
-        if len(key) > LONGEST_KEY:
-            raise malformed(
-                f"Metadata keys can have up to {LONGEST_KEY} characters; {key[:60]} has {len(key)}.",
-                param=f"metadata[{key[:100]}]",
-            )
         if value in ("", None):
             merged.pop(key, None)
-            continue
-        if len(value) > LONGEST_VALUE:
-            raise malformed(
-                f"Metadata values can have up to {LONGEST_VALUE} characters, but you passed in a "
-                f"value that is {len(value)} characters. Invalid value: {value[:40]}...",
-                param=f"metadata[{key}]",
-            )
-        merged[key] = value
+        else:
+            merged[key] = value
     if len(merged) > MOST_KEYS:
         raise malformed(f"You can have up to {MOST_KEYS} metadata keys.", param="metadata")
     obj["metadata"] = merged

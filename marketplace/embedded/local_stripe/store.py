@@ -19,6 +19,7 @@ class Store:
         self.tables: dict[tuple[str, str], Table] = {}
         self.places: dict[str, tuple[str, str]] = {}
         self.changed: dict[str, dict | None] = {}
+        self.added: list[str] = []
         self.journal = journal
         if journal:
             for id, record in journal.load().items():
@@ -29,6 +30,7 @@ class Store:
         assert obj["id"] not in self.places, f"{obj['id']} exists"
         self._place(account, kind, obj["id"], obj)
         self.changed[obj["id"]] = obj
+        self.added.append(obj["id"])
         return obj
 
     def _place(self, account: str, kind: str, id: str, obj: dict) -> None:
@@ -72,8 +74,18 @@ class Store:
             if found == kind:
                 yield from list(table.values())
 
+    def take_back(self) -> None:
+        """Forget what was added since the last commit: the request that added it is refused."""
+        kinds = {self.kind(id) for id in self.added if id in self.places}
+        assert "balance_transaction" not in kinds, "money moved in a request that is refused"
+        for id in self.added:
+            if id in self.places:
+                self.remove(id)
+        self.added = []
+
     def commit(self) -> None:
         """Make what changed since the last commit outlive this process, all of it or nothing."""
+        self.added = []
         if not self.changed:
             return
         if self.journal:

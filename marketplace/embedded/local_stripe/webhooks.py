@@ -190,6 +190,8 @@ class Courier:
     def _send(self, delivery: dict) -> dict:
         with self.world.lock:
             if self.world.store.find(delivery["id"]) is None:
+                # Taken back with the request that caused it.
+                self.pending.pop(delivery["id"], None)
                 return {"event": delivery["event"], "state": "forgotten"}
             event = self.world.store.find(delivery["event"])
             endpoint = self.world.store.find(delivery["endpoint"])
