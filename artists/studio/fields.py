@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from django import forms
 
+from artists.profiles.plain_text import one_line, plain
 from payouts.money import Money, NotAnAmount
 
 
@@ -16,6 +17,20 @@ def _decimal(text: str) -> Decimal | None:
         return Decimal(cleaned)
     except InvalidOperation:
         return None
+
+
+class LineField(forms.CharField):
+    """One line of plain text. What was only markup or hidden characters is as good as empty."""
+
+    def to_python(self, value):
+        return one_line(super().to_python(value))
+
+
+class TextField(forms.CharField):
+    """Plain text of several lines, cleaned the same way."""
+
+    def to_python(self, value):
+        return plain(super().to_python(value))
 
 
 class _Typed(forms.CharField):

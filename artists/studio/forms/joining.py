@@ -3,12 +3,13 @@
 from django import forms
 
 from artists.cooperative.services import SHORTEST_STATEMENT
+from artists.studio.fields import TextField
 
 
 class ApplicationForm(forms.Form):
     """Why somebody wants to join, and where her work can be seen."""
 
-    statement = forms.CharField(
+    statement = TextField(
         label="What do you make, and how?",
         max_length=4000,
         min_length=SHORTEST_STATEMENT,

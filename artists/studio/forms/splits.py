@@ -2,7 +2,7 @@
 
 from django import forms
 
-from artists.studio.fields import MoneyField, PercentField
+from artists.studio.fields import LineField, MoneyField, PercentField
 
 MOST_OTHERS = 11
 KINDS = [("amount", "a fixed amount a copy"), ("points", "a percentage of the rest")]
@@ -35,7 +35,7 @@ class ShareForm(forms.Form):
         help_text="The address they sign in with.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    role = forms.CharField(label="As", required=False, max_length=60, help_text="Printer, co-maker, framer …")
+    role = LineField(label="As", required=False, max_length=60, help_text="Printer, co-maker, framer …")
     kind = forms.ChoiceField(label="Gets", choices=KINDS, required=False)
     amount = forms.CharField(
         label="How much",

@@ -6,7 +6,7 @@ from artists.profiles.countries import countries
 from artists.profiles.models import ShippingRate
 from artists.profiles.services import Rate
 from artists.profiles.slugs import LONGEST, problem_with
-from artists.studio.fields import MoneyField
+from artists.studio.fields import LineField, MoneyField, TextField
 
 ZONES = list(ShippingRate.Zone)
 
@@ -14,14 +14,14 @@ ZONES = list(ShippingRate.Zone)
 class StorefrontForm(forms.Form):
     """The words of the storefront."""
 
-    name = forms.CharField(label="Your name as an artist", max_length=120)
+    name = LineField(label="Your name as an artist", max_length=120)
     slug = forms.CharField(
         label="Address",
         max_length=LONGEST,
         help_text="The last part of your page’s address: small letters, digits, hyphens.",
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
-    statement = forms.CharField(
+    statement = TextField(
         label="About you and your work",
         max_length=2000,
         required=False,

@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 
-from artists.studio.fields import CentimetresField, HoursField, MoneyField
+from artists.studio.fields import CentimetresField, HoursField, LineField, MoneyField
 from artists.works.models import Image, Work
 
 AT_ONCE = 12  # files in one sending
@@ -12,7 +12,7 @@ AT_ONCE = 12  # files in one sending
 class WorkForm(forms.Form):
     """What was made."""
 
-    title = forms.CharField(label="Title", max_length=120)
+    title = LineField(label="Title", max_length=120)
     medium = forms.ChoiceField(label="Medium", choices=Work.Medium.choices)
     subject = forms.ChoiceField(label="Subject", choices=Work.Subject.choices)
     width_mm = CentimetresField(label="Width")
@@ -95,7 +95,7 @@ class StorefrontPictureForm(forms.Form):
         help_text="It takes the place of the one before.",
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/tiff"}),
     )
-    alt_text = forms.CharField(
+    alt_text = LineField(
         label="What the picture shows",
         max_length=300,
         help_text="One sentence for those who cannot see it.",

@@ -3,12 +3,15 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.factories import (
     PASSWORD,
+    make_agreement,
     make_artist,
+    make_image,
     make_listing,
     make_payee,
     make_policy,
@@ -16,8 +19,11 @@ from tests.factories import (
     make_work,
     photograph,
 )
+from tests.payouts.payday import PAYDAY, approve, connect, earn, euros, plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
@@ -30,12 +36,57 @@ def ana():
 @pytest.fixture
 def studio(page, ana):
     """A browser in which Ana is signed in."""
+    return sign_in(page, ana)
+
+
+def sign_in(page, artist):
     page.goto(reverse("account_login"))
-    page.get_by_label("E-mail").fill(ana.user.email)
+    page.get_by_label("E-mail").fill(artist.user.email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: reverse("account_login") not in url)
     return page
+
+
+@pytest.fixture
+def every_page(ana):
+    """The address of each page of a studio in which there is something of everything."""
+    work, press = make_work(ana), make_payee("Petit Press")
+    make_image(work, status="refused", reason="The file is damaged.")
+    make_image(work, status="uploaded", alt_text="")
+    shared, alone = make_listing(work), make_listing(make_work(ana, title="Iris"), status="published")
+    agreement = make_agreement(shared, others=[(press, "Printer", {"amount": 800})], status="proposed")
+    things = {
+        "work": work,
+        "listing": alone,
+        "split": alone,
+        "agreement": agreement,
+        "statement": payout_of(ana),
+    }
+    pages = [
+        reverse(f"studio:{name}") for name in ("home", "storefront", "works", "new-work", "splits", "money")
+    ]
+    pages += [reverse(f"studio:{name}", args=[thing.pk]) for name, thing in things.items()]
+    return [*pages, reverse("studio:new-listing", args=[work.pk]) + "?kind=open"]
+
+
+def payout_of(artist):
+    connect(artist.payee)
+    earn(artist.payee, euros("80.00"))
+    return approve(plan(at=PAYDAY)).payouts.get()
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 1440)])
+def test_no_page_of_the_studio_stands_in_anybodys_way(visitor, ana, every_page, scheme, width):
+    page = sign_in(visitor(color_scheme=scheme, viewport={"width": width, "height": 900}), ana)
+    found = []
+    for address in every_page:
+        page.goto(address)
+        for each in Axe().run(page, options=RULES).response["violations"]:
+            found += [f"{address}: {each['help']}: {node['html']}" for node in each["nodes"]]
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            found.append(f"{address} is wider than its window")
+    assert found == []
 
 
 def test_the_fair_price_follows_the_typing(studio, ana):

@@ -74,6 +74,8 @@ def test_a_double_click_makes_one_work(as_ana):
     ("change", "reason"),
     [
         ({"title": ""}, "required"),
+        ({"title": "<b></b>"}, "required"),
+        ({"title": "\u202e\u200b"}, "required"),
         ({"title": "a" * 121}, "at most 120"),
         ({"medium": "hologram"}, "not one of the available choices"),
         ({"width_mm": "0.5"}, "From 1 cm to 1,000 cm"),
