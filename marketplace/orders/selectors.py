@@ -30,12 +30,18 @@ def options() -> QuerySet:
     ).select_related("listing__work__artist__user")
 
 
-def basket_of(cart: Cart | None, *, country: str | None, user) -> Basket:
-    """The cart with today's prices, splits, copies left and delivery; one parcel an artist."""
+def basket_of(cart: Cart | None, *, country: str | None, user, mine: Order | None = None) -> Basket:
+    """
+    The cart with today's prices, splits, copies left and delivery; one parcel an artist.
+
+    What the visitor's own unpaid order `mine` holds counts as free: pressing "pay" again gives it up first.
+    """
     rows = _cart_rows(cart)
     agreements = splits.active_for_each({row.option.listing.subject for row in rows})
-    taken = _taken_by_listing({row.option.listing_id for row in rows})
-    lines = [_line(row, agreements, taken, user) for row in rows]
+    mine = mine if mine is not None and mine.status == Order.Status.PLACED else None
+    taken = _taken_by_listing({row.option.listing_id for row in rows}, but=mine)
+    held = dict(mine.lines.values_list("option_id", "quantity")) if mine else {}
+    lines = [_line(row, agreements, taken, held, user) for row in rows]
     by_artist = defaultdict(list)
     for line in lines:
         by_artist[line.artist.pk].append(line)
@@ -57,9 +63,9 @@ def _cart_rows(cart: Cart | None) -> list[CartLine]:
     )
 
 
-def _line(row: CartLine, agreements: dict, taken: dict[int, int], user) -> Line:
+def _line(row: CartLine, agreements: dict, taken: dict[int, int], held: dict[int, int], user) -> Line:
     option, listing = row.option, row.option.listing
-    left = option.stock
+    left = None if option.stock is None else option.stock + held.get(option.pk, 0)
     if listing.edition_size is not None:
         left = listing.edition_size - taken.get(listing.pk, 0)
     artist = listing.work.artist
@@ -88,9 +94,10 @@ def _parcel(lines: list[Line], country: str | None) -> Parcel:
     return Parcel(artist, artist.storefront, lines, quote.money, quote.days_min, quote.days_max)
 
 
-def _taken_by_listing(listing_ids: set[int]) -> dict[int, int]:
+def _taken_by_listing(listing_ids: set[int], *, but: Order | None) -> dict[int, int]:
     return dict(
         Reservation.objects.filter(listing__in=listing_ids, status__in=TAKEN)
+        .exclude(line__order=but.pk if but else None)
         .order_by()
         .values_list("listing")
         .annotate(taken=Count("pk"))
@@ -132,7 +139,7 @@ def orders_of(user) -> QuerySet[Order]:
     return (
         Order.objects.filter(user=user)
         .exclude(status__in=[Order.Status.CANCELED, Order.Status.EXPIRED])
-        .prefetch_related("lines", "shipments__artist")
+        .prefetch_related("lines", "shipments__artist", "refunds")
         .order_by("-placed_at", "-pk")
     )
 

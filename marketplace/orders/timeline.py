@@ -76,9 +76,7 @@ def _of_parcel(order: Order, shipment: Shipment, *, several: bool) -> list[Event
     if shipment.shipped_at is None:
         if _all_given_back(order):
             return []
-        return [
-            Event("Being packed", f"{name} packs {'the' if several else 'your'} parcel.", "now")
-        ]
+        return [Event("Being packed", f"{name} packs {'the' if several else 'your'} parcel.", "now")]
     told = [Event("Sent", f"{parcel} left with {shipment.carrier}.", "done", shipment.shipped_at)]
     if shipment.delivered_at is None:
         return [*told, Event("Delivered", f"{parcel} is on its way.", "next")]

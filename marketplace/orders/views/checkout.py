@@ -4,6 +4,7 @@ import hashlib
 import json
 import secrets
 
+import structlog
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,6 +23,9 @@ from marketplace.orders.views.cart import basket_for, cart_of, placed_order, rem
 from marketplace.orders.views.privacy import private
 from payouts.money import Money, NotAnAmount, zero
 
+log = structlog.get_logger(__name__)
+
+NOT_OPENED = "Our payment service did not open a page for this order. Nothing was charged; please press the button again."
 NO_ANSWER = "Our payment service does not answer just now. Nothing was charged and your things are held; please press the button again in a minute."
 
 
@@ -50,7 +54,7 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
     if not form.is_valid():
         return _page(request, basket, form, status=422)
     request.session["country"] = country
-    gateway, at, key = stripe.current(), timezone.now(), _key(form)
+    gateway, at, key, order = stripe.current(), timezone.now(), _key(form), None
     try:
         paid = _end_the_one_before(request, key, gateway, at)
         if paid:
@@ -65,6 +69,8 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
             at=at,
         )
         request.session["placed_order"] = order.token
+        # Now: a session is not saved with an answer of 503, and the next request must find this order.
+        request.session.save()
         if order.status != Order.Status.PLACED:
             return redirect("orders:order", order.token)
         page = pages.open_page(order=order, gateway=gateway)
@@ -72,11 +78,16 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
         basket = basket_for(request, cart, country)
         form = _fresh_form(form.cleaned_data | {"contribution": request.POST.get("contribution", "")}, basket)
         return _page(request, basket, form, problem=str(error), status=409)
-    except (stripe.Unavailable, stripe.Refused) as error:
-        problem = (
-            NO_ANSWER if isinstance(error, stripe.Unavailable) else f"Our payment service said no: {error}"
-        )
-        return _page(request, basket, form, problem=problem, status=503)
+    except stripe.Unavailable:
+        return _page(request, basket_for(request, cart, country), form, problem=NO_ANSWER, status=503)
+    except stripe.Refused as error:
+        log.warning("payment_page_refused", said=str(error))
+        if order is not None and order.checkout_session is None:
+            # There is no page, so nobody can pay: what was held is free again.
+            paying.release(order=order, to=Order.Status.EXPIRED, at=at)
+        basket = basket_for(request, cart, country)
+        form = _fresh_form(form.cleaned_data | {"contribution": request.POST.get("contribution", "")}, basket)
+        return _page(request, basket, form, problem=NOT_OPENED, status=503)
     if page.is_open and page.url:
         # 303: whatever was sent here is not sent to Stripe.
         return HttpResponse(status=303, headers={"Location": page.url})

@@ -1,5 +1,6 @@
 """The cart and the checkout, as a browser sees them."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.orders.models import Cart, Order
+from marketplace.orders.services import placing
 from tests.factories import PASSWORD, make_artist, make_listing, make_user, make_work
 from tests.marketplace.orders.shop import checkout_form
 
@@ -262,6 +264,34 @@ def test_when_stripe_does_not_answer_nothing_is_charged_and_pressing_again_works
     assert page.status_code == 503 and "Nothing was charged" in read(page)
     assert client.post(reverse("orders:checkout"), checkout_form(page)).status_code == 303
     assert Order.objects.filter(status="placed").count() == 1
+
+
+def test_what_i_hold_myself_does_not_stand_in_my_own_way(client, shop, original):
+    put_in(client, original)
+    form = checkout_form(open_checkout(client))
+    shop.control("faults", kind="unavailable", path="/v1/checkout/sessions", times=3)
+    page = client.post(reverse("orders:checkout"), form)
+    assert (
+        page.status_code == 503 and "held by somebody" not in read(page) and "disabled>Pay" not in read(page)
+    )
+    cart = read(client.get("/cart/", {"country": "DE"}))
+    assert "waits for your payment" in cart
+    assert "Go to checkout" in cart
+    # The back button, then the page anew: still the same original, by a new order in place of the old.
+    assert client.post(reverse("orders:checkout"), checkout_form(open_checkout(client))).status_code == 303
+    assert sorted(Order.objects.values_list("status", flat=True)) == ["canceled", "placed"]
+
+
+def test_a_page_that_stripe_will_not_open_lets_the_copies_go_and_says_so(client, shop, original, monkeypatch):
+    put_in(client, original)
+    form = checkout_form(open_checkout(client))
+    # Stripe takes no page that would be open for less than half an hour.
+    monkeypatch.setattr(placing, "HOLD", dt.timedelta(minutes=20))
+    page = client.post(reverse("orders:checkout"), form)
+    assert page.status_code == 503 and "did not open a page" in read(page)
+    assert Order.objects.get().status == "expired"
+    monkeypatch.undo()
+    assert client.post(reverse("orders:checkout"), checkout_form(page)).status_code == 303
 
 
 def test_turning_back_at_stripe_lets_the_copy_go_and_keeps_the_cart(client, shop, original):

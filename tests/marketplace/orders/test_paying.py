@@ -181,6 +181,25 @@ def test_a_page_whose_answer_got_lost_is_found_again_and_closed(shop, original):
     assert page.status == "expired"
 
 
+def test_while_nobody_knows_whether_there_is_a_page_the_copies_stay_held(shop, original):
+    order = shop.place(shop.fill(original))
+    shop.control("faults", kind="cut_after", path="/v1/checkout/sessions", times=3)
+    with pytest.raises(Unavailable):
+        shop.open_page(order)
+    shop.control("faults", kind="unavailable", method="*", times=20)
+    tasks.end_order(order_id=order.pk)
+    order.refresh_from_db()
+    assert order.status == "placed" and Reservation.objects.get().status == "held"
+
+
+def test_an_order_for_which_stripe_never_opened_a_page_ends_by_itself(shop, original):
+    order = shop.place(shop.fill(original))
+    Order.objects.filter(pk=order.pk).update(expires_at=order.placed_at)
+    tasks.end_order(order_id=order.pk)
+    order.refresh_from_db()
+    assert order.status == "expired" and Reservation.objects.get().status == "released"
+
+
 def test_an_order_paid_at_the_moment_it_is_canceled_is_paid(shop, original):
     order = shop.place(shop.fill(original))
     shop.pay(shop.open_page(order).id)
