@@ -51,8 +51,8 @@ MUTANTS = (
     Mutant("concurrent requests not refused", "idempotency", "if id in self._keys:", "if False:", contract("idempotency")),
     Mutant("refusals not kept", "api", "if status < 400 or not progress.v2:", "if status < 400:", contract("idempotency")),
     Mutant("a 500 not kept", "api", "if not error.executed:\n                        raise", "if not error.executed or error.status >= 500:\n                        raise", contract("faults")),
-    Mutant("validation failures kept", "errors", "return StripeError(400, message, param=param, code=code, executed=False)", "return StripeError(400, message, param=param, code=code)", contract("idempotency")),
-    # Transfers
+    Mutant("nothing validated", "api", "params = _validated(request.method, template, raw, progress.v2)", "params = raw", contract("idempotency")),
+    Mutant("expansion checked too late", "api", "expansion.check(method, template, decoded.get(\"expand\", []))", "pass", contract("idempotency")),
     Mutant("balance check off", "resources.transfers", "if source is None and amount > balances", "if False and amount > balances", contract("transfers")),
     Mutant("pending money counts as available", "balances", 'return world.ledger.total(account, "available", currency)', 'return world.ledger.total(account, "available", currency) + world.ledger.total(account, "pending", currency)', contract("transfers")),
     Mutant("capability gate off", "resources.transfers", "if not may_receive_transfers(account):", "if False:", contract("transfers")),

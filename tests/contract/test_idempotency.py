@@ -71,7 +71,14 @@ def test_a_decline_is_replayed_with_its_payment_intent(client):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"amount": "x"}, {"amount": 0}, {"metadata": {"k" * 41: "v"}}, {"nonsense": 1}]
+    "wrong",
+    [
+        {"amount": "x"},
+        {"amount": 0},
+        {"metadata": {"k" * 41: "v"}},
+        {"nonsense": 1},
+        {"expand": ["nonsense"]},
+    ],
 )
 def test_nothing_is_kept_when_validation_fails(client, ana, funded, wrong):
     params = {"amount": 1_000, "currency": "eur", "destination": ana.id, **wrong}

@@ -18,7 +18,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from . import auth, faults, forms, idempotency, ids, metadata, render, schema
+from . import auth, expansion, faults, forms, idempotency, ids, metadata, render, schema
 from .errors import StripeError, malformed, unrecognized_url
 from .protocol import HANDLERS, Call, match
 from .world import Cause, World
@@ -277,6 +277,8 @@ def _json_body(body: bytes) -> dict:
 def _validated(method: str, template: str, raw: dict, v2: bool) -> dict:
     params = schema.operations()[method, template]["params"]
     decoded = schema.check_json(raw, params) if v2 and method == "POST" else schema.coerce_form(raw, params)
+    if not v2:
+        expansion.check(method, template, decoded.get("expand", []))
     if isinstance(decoded.get("metadata"), dict):
         metadata.check(decoded["metadata"])
     return decoded
