@@ -135,6 +135,16 @@ def test_my_orders_are_mine_alone(client, shop, harbour):
     assert order.number in read(client.get(reverse("orders:mine"), {"page": "x"}))
 
 
+def test_my_orders_ask_no_more_for_more_orders(client, shop, harbour, django_assert_max_num_queries):
+    bea = make_user("Bea")
+    for number in range(5):
+        order = shop.place(shop.fill(harbour, user=bea), key=f"form-{number}")
+        order.user.cart.lines.all().delete()
+    client.force_login(bea)
+    with django_assert_max_num_queries(10):
+        client.get(reverse("orders:mine"))
+
+
 def test_a_visitor_is_asked_to_sign_in_before_seeing_orders(client, db):
     assert client.get(reverse("orders:mine"))["Location"].startswith(reverse("account_login"))
 
