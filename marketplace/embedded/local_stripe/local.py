@@ -39,7 +39,7 @@ class LocalStripe:
         public_url: str | None = None,
         **options,
     ) -> None:
-        self._options = options
+        self._clock, self._options = clock, options
         self.world = World(data=data, clock=clock, options=Options(**options))
         self.api = Api(self.world)
         self.courier = Courier(self.world)
@@ -91,12 +91,16 @@ class LocalStripe:
             self.world.store.close()
 
     def reset(self, clock: str | int | float | None = None) -> None:
-        """Forget everything, faults, webhooks and changed options included; the address stays."""
+        """
+        Forget everything: objects, faults, webhooks, changed options, how far the clock was moved.
+
+        The address stays. The clock begins anew, at `clock` if given.
+        """
         with self.world.lock:
             self.world.options = Options(**self._options)
             self.api.faults.clear()
             self.courier.faults = []
-            self.world.reset(clock=clock)
+            self.world.reset(clock=self._clock if clock is None else clock)
             self.courier.reopen()
             self.api.requests.clear()
 

@@ -81,7 +81,7 @@ class World:
     def reset(self, *, clock: str | int | float | None = None) -> None:
         """Forget everything; only for a world without a data folder."""
         with self.lock:
-            self._begin(None, Clock(clock) if clock is not None else self.clock, fixed=True)
+            self._begin(None, Clock(clock), fixed=True)
 
     # Time
 

@@ -132,6 +132,15 @@ def test_a_fresh_one_is_forgetful_and_quick_to_reset():
         assert client_of(server).v1.payment_intents.list().data == []
 
 
+def test_a_reset_puts_the_clock_back():
+    with LocalStripe() as running, LocalStripe(clock=FRIDAY) as standing:
+        for server in (running, standing):
+            before = server.world.now
+            server.world.clock.advance(86_400)
+            server.reset()
+            assert before <= server.world.now < before + 3_600
+
+
 def test_two_worlds_know_nothing_of_each_other(tmp_path):
     one, two = World(data=str(tmp_path / "1"), clock=FRIDAY), World(data=str(tmp_path / "2"), clock=FRIDAY)
     one.store.add("acct", "thing", {"id": "thing_1"})
