@@ -141,7 +141,7 @@ def lift_hold(*, references: Sequence[str]) -> None:
 def release_due(*, at, limit: int = 500) -> int:
     """Release every sale whose date has come, one transaction each; returns how many."""
     due = Sale.objects.filter(status=Sale.Status.PENDING, hold_reason="", release_at__lte=at).order_by(
-        "release_at"
+        "release_at", "pk"
     )
     return sum(release(sale_id=pk, at=at) for pk in due.values_list("pk", flat=True)[:limit])
 
