@@ -8,6 +8,7 @@ from django.conf import settings
 
 from marketplace.embedded import environment
 from marketplace.embedded.local_stripe import LocalStripe
+from tests.contract import traffic
 from tests.harness import chromium, database, processes, services
 
 TESTS = Path(__file__).parent
@@ -90,12 +91,19 @@ def _local_stripe():
 
 @pytest.fixture
 def stripe_server(_local_stripe):
-    """The local Stripe at `settings.STRIPE_API_BASE`, with nothing in it, telling the site what happens."""
+    """
+    The local Stripe at `settings.STRIPE_API_BASE`, with nothing in it, telling the site what happens.
+
+    What our gateways send it, and what it answers, is held to Stripe's own description.
+    """
     _local_stripe.reset()
     hooks = f"{settings.SITE_URL}/stripe/webhooks"
-    _local_stripe.add_webhook(f"{hooks}/platform/", settings.STRIPE_WEBHOOK_SECRETS[0])
-    _local_stripe.add_webhook(f"{hooks}/connect/", settings.STRIPE_CONNECT_WEBHOOK_SECRETS[0], connect=True)
-    return _local_stripe
+    platform, connect = settings.STRIPE_WEBHOOK_SECRETS[0], settings.STRIPE_CONNECT_WEBHOOK_SECRETS[0]
+    _local_stripe.add_webhook(f"{hooks}/platform/", platform)
+    _local_stripe.add_webhook(f"{hooks}/platform/", platform, thin=True)
+    _local_stripe.add_webhook(f"{hooks}/connect/", connect, connect=True)
+    with traffic.held_to_the_description(_local_stripe):
+        yield _local_stripe
 
 
 @pytest.fixture

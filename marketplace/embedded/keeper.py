@@ -106,7 +106,10 @@ class Keeper:
         ]
         if wish != "up":
             hooks = f"{wish}/stripe/webhooks"
-            command += ["--webhook", f"{hooks}/platform/={self.known['stripe_webhook_secret']}"]
+            secret = self.known["stripe_webhook_secret"]
+            command += ["--webhook", f"{hooks}/platform/={secret}"]
+            # Accounts v2 tells of changes in thin events, which go to an event destination.
+            command += ["--webhook", f"{hooks}/platform/={secret},thin"]
             command += [
                 "--webhook",
                 f"{hooks}/connect/={self.known['stripe_connect_webhook_secret']},connect",

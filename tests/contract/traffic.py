@@ -1,5 +1,6 @@
 """Every request and response of a test, validated as it passes."""
 
+import contextlib
 import json
 from collections import Counter
 from urllib.parse import urlsplit
@@ -64,6 +65,18 @@ def watch(request, response) -> None:
             response.status,
             response.body.decode(),
         )
+
+
+@contextlib.contextmanager
+def held_to_the_description(server):
+    """Whatever anybody asks of `server` inside the block, and what it answers, is valid; otherwise the block fails."""
+    problems.clear()
+    server.watchers.append(watch)
+    try:
+        yield
+    finally:
+        server.watchers.remove(watch)
+    assert problems == []
 
 
 class WatchedClient(stripe.RequestsClient):

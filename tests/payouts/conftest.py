@@ -1,6 +1,7 @@
 import pytest
 
 from marketplace.embedded.local_stripe import LocalStripe
+from tests.contract import traffic
 from tests.payouts.stripe_side import StripeSide
 
 
@@ -18,4 +19,5 @@ def stripe_side(_stripe_of_payouts, settings):
     settings.STRIPE_API_BASE = _stripe_of_payouts.url
     settings.STRIPE_SECRET_KEY = _stripe_of_payouts.api_key
     settings.STRIPE_TIMEOUT = 1.0
-    return StripeSide(_stripe_of_payouts.url, _stripe_of_payouts.api_key)
+    with traffic.held_to_the_description(_stripe_of_payouts):
+        yield StripeSide(_stripe_of_payouts.url, _stripe_of_payouts.api_key)
