@@ -20,7 +20,7 @@ KINDS = {
     for kind in (
         Kind("application", "Application", "Applications", ("admin",), "An admin", "console:application"),
         Kind("split", "Split", "Splits", ("admin",), "An admin who is no party", "console:split"),
-        Kind("run", "Payout run", "Payout runs", ("admin", "treasurer"), "An admin or the treasurer, but not who planned it", "console:run"),
+        Kind("run", "Payout run", "Payout runs", ("admin",), "An admin, but not who planned it", "console:run"),
         Kind("paused", "Paused run", "Paused runs", ("admin", "treasurer"), "An admin or the treasurer", "console:run"),
         Kind("payout", "Returned payout", "Returned payouts", ("admin", "treasurer"), "An admin or the treasurer", "console:payout"),
         Kind("difference", "Difference", "Differences", ("admin", "treasurer"), "An admin or the treasurer", "console:difference"),

@@ -23,9 +23,14 @@ from payouts.runs.services import AlreadyDecided, BooksAreOff, ContentChanged, N
 from payouts.states import IllegalTransition
 
 SECTION = "runs"
+APPROVERS = ("admin",)  # the treasurer plans; other people approve
 Status = PayoutRun.Status
 # A page with more payouts than this shows their progress as a bar alone, and the rows when it is loaded.
 LIVE_ROWS = 100
+
+
+class NobodyToApprove(Exception):
+    """Too few admins would be left to approve the run."""
 
 
 @office_required(*MONEY)
@@ -47,6 +52,20 @@ def _policies() -> list[Policy]:
     return list(found)
 
 
+def _require_approvers(planner, policy: Policy) -> None:
+    """
+    Whoever plans a run does not approve it, so enough other admins must be left.
+
+    :raises NobodyToApprove: if there are fewer
+    """
+    others = selectors.who_may_decide(*APPROVERS, but={planner.pk}, at=timezone.now())
+    if len(others) < policy.run_approvals:
+        raise NobodyToApprove(
+            f"{policy.run_approvals} admins approve a run, and whoever plans it is not one of them. "
+            f"Besides you there {'is' if len(others) == 1 else 'are'} {len(others)}. The treasurer can plan it."
+        )
+
+
 @office_required(*MONEY)
 @recently_authenticated
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -59,9 +78,12 @@ def plan(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             policy = policies[form.cleaned_data["currency"]]
             try:
+                _require_approvers(request.user, policy)
                 run, is_new = services.plan_run(
                     currency=policy.currency, policy=policy, by=request.user, at=timezone.now()
                 )
+            except NobodyToApprove as error:
+                refusal, status = {"title": "Let somebody else plan it.", "text": str(error)}, 409
             except NothingToPay as error:
                 refusal = {
                     "title": "Nobody can be paid now.",
@@ -100,7 +122,7 @@ def _find(run_id: int) -> PayoutRun:
     return get_object_or_404(PayoutRun.objects.select_related("planned_by"), pk=run_id)
 
 
-@office_required(*MONEY)
+@office_required(*APPROVERS)
 @recently_authenticated
 @require_POST
 def decide(request: HttpRequest, run_id: int) -> HttpResponse:
@@ -131,7 +153,7 @@ def decide(request: HttpRequest, run_id: int) -> HttpResponse:
     elif found.status == Status.ABANDONED:
         messages.success(request, "The run was rejected. Everybody is owed the money as before.")
     else:
-        messages.success(request, "Your approval is kept. It still needs another person.")
+        messages.success(request, "Your approval is kept. It still needs another admin.")
     return redirect("console:run", found.pk)
 
 
@@ -196,10 +218,11 @@ def _run(request, found: PayoutRun, *, form=None, abandoning=None, refusal=None,
         "run": found,
         "approvals": approvals,
         "approved": sum(approval.decision == "approved" for approval in approvals),
-        "next": selectors.who_may_decide(*MONEY, but=out | paid_much, at=timezone.now()) if waits else [],
+        "next": selectors.who_may_decide(*APPROVERS, but=out | paid_much, at=timezone.now()) if waits else [],
         "waits": waits,
         "has_decided": any(approval.by_id == request.user.pk for approval in approvals),
         "has_planned": found.planned_by_id == request.user.pk,
+        "may_decide": not request.offices.isdisjoint(APPROVERS),
         "is_paid": request.user.pk in paid_much,
         "previews": previews,
         "rows": [payout_row(each.payout) for each in previews],

@@ -33,6 +33,10 @@ def yes(run, **changes):
     return {"decision": "yes", "reason": "Looked at each line.", "seen": run.content_hash} | changes
 
 
+def two_admins():
+    return make_officer("Dov Levi"), make_officer("Eva Adler")
+
+
 def a_run():
     make_policy()
     somebody_to_pay("Ana Moreau")
@@ -55,8 +59,26 @@ def test_a_run_is_for_admins_and_the_treasurer(client, name):
     shows_only_to(client, url(name, a_run()), *MONEY)
 
 
-@pytest.mark.parametrize("name", ["decide-run", "abandon-run", "go-on"])
-def test_deciding_on_a_run_is_for_admins_and_the_treasurer(client, name):
+def test_approving_a_run_is_for_admins(client):
+    run = a_run()
+    shows_only_to(client, url("decide-run", run), "admin", post=yes(run))
+    run.refresh_from_db()
+    assert run.status == "planned"
+
+
+def test_an_admin_is_told_when_nobody_would_be_left_to_approve_her_plan(client):
+    make_policy(run_approvals=2)
+    somebody_to_pay("Ana Moreau", price=8_000)
+    make_officer("Dov Levi")
+    sign_in(client, make_officer("Carla Haas"))
+    answer = client.post(PLAN, {"currency": "EUR"})
+    assert answer.status_code == 409
+    assert "The treasurer can plan it." in words(answer)
+    assert not PayoutRun.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["abandon-run", "go-on"])
+def test_giving_a_run_up_is_for_admins_and_the_treasurer(client, name):
     run = a_run()
     shows_only_to(client, url(name, run), *MONEY, post=yes(run))
     run.refresh_from_db()
@@ -75,6 +97,7 @@ def test_a_run_that_is_not_there_is_not_found(client):
 def test_the_treasurer_plans_a_run_by_the_rules_in_force(client):
     make_policy(minimum_payout=2_000, run_approvals=2)
     somebody_to_pay("Ana Moreau")
+    two_admins()
     thea = sign_in(client, make_officer("Thea Treasurer", role="treasurer"))
     assert "€20.00" in words(client.get(PLAN))
     answer = client.post(PLAN, {"currency": "EUR"}, follow=True)
@@ -92,6 +115,7 @@ def test_the_treasurer_plans_a_run_by_the_rules_in_force(client):
 def test_with_nobody_to_pay_the_reasons_are_told(client):
     make_policy()
     somebody_to_pay("Cleo Roux", account=None)
+    two_admins()
     sign_in(client, make_officer("Thea Treasurer", role="treasurer"))
     answer = client.post(PLAN, {"currency": "EUR"})
     assert answer.status_code == 409
@@ -152,8 +176,9 @@ def test_a_payout_is_for_admins_and_the_treasurer(client):
 # --- Deciding ---------------------------------------------------------------------------------------
 
 
-def test_two_different_people_approve_and_the_planner_is_neither(client):
+def test_two_different_admins_approve_and_the_planner_is_neither(client):
     run = a_run()
+    Office.objects.create(user=run.planned_by, role="admin", active_from=run.planned_at)
     sign_in(client, run.planned_by)
     assert "others approve" in words(client.get(url("run", run)))
     refused = client.post(url("decide-run", run), yes(run))
@@ -161,7 +186,7 @@ def test_two_different_people_approve_and_the_planner_is_neither(client):
 
     sign_in(client, make_officer("Carla Haas"))
     first = client.post(url("decide-run", run), yes(run), follow=True)
-    assert "It still needs another person." in words(first) and "1 of 2" in words(first)
+    assert "It still needs another admin." in words(first) and "1 of 2" in words(first)
     again = client.post(url("decide-run", run), yes(run))
     assert again.status_code == 409 and "You decided on this run before." in words(again)
 
