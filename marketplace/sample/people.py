@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import urllib.request
 from functools import cache
@@ -34,6 +35,7 @@ OFFICES = {
     "tess": ("Tess Lindqvist", "treasurer"),
     "remy": ("Rémy Bonnet", "reviewer"),
 }
+SHARES_BANK_WITH = {"frames": "david"}
 BUYERS = {"bea": "Bea Thornton", "emil": "Emil Novák", "gita": "Gita Rao"}
 RATES = {
     "home": Rate(first=650, additional=150, days_min=2, days_max=4),
@@ -128,8 +130,16 @@ def connect_to_stripe(payee: Payee, *, at: dt.datetime, finish: bool = True) -> 
     )
     account = payee.connected_accounts.get(closed_at=None)
     if finish:
-        local_stripe(f"/_local/accounts/{account.stripe_account}/onboard")
+        local_stripe(f"/_local/accounts/{account.stripe_account}/onboard", iban=_iban(payee))
     connect.refresh_account(account=account, gateway=gateway.current(), at=at)
+
+
+def _iban(payee: Payee) -> str:
+    """An account number of the payee's own, except for one pair, so that approvers have something to notice."""
+    owner = SHARES_BANK_WITH.get(payee.user.email.partition("@")[0], payee.user.email.partition("@")[0])
+    digits = int(hashlib.sha256(owner.encode()).hexdigest(), 16) % 10**15
+    # The last digits 3001 and 3002 make payouts fail at the local Stripe; 5 in front of them never does.
+    return f"{payee.country}76{digits:015d}5{len(owner):02d}"
 
 
 def local_stripe(path: str, **body) -> None:
