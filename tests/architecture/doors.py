@@ -1,0 +1,313 @@
+"""
+The table of doors: each address of the site, and what each kind of visitor finds there.
+
+    "in"        the page, its refusal of what was sent, or the way on
+    "nothing"   404: to this visitor it does not exist
+    "sign in", "join", "password"   sent to sign in, to how one joins, to give the password again
+    "shut"      the address takes no such request
+
+Things belong to Ana, orders to Bea.
+"""
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
+
+from payouts.runs import services as runs
+from tests.factories import (
+    FRIDAY,
+    make_agreement,
+    make_applicant,
+    make_artist,
+    make_connected_account,
+    make_listing,
+    make_officer,
+    make_payee,
+    make_policy,
+    make_user,
+    make_wage_reference,
+    make_work,
+)
+from tests.marketplace.console.scene import make_payable, paid_order, planned_run
+
+ROLES = ("anonymous", "buyer", "ana", "other artist", "payee", "reviewer", "admin", "treasurer")
+# What somebody who may not do it at all can be told; that the request is of the wrong kind, too.
+KEPT_OUT = {"shut", "nothing", "sign in", "join", "password"}
+
+
+@dataclass(frozen=True)
+class Door:
+    """`get` and `post` say what each role finds; a missing one takes no such request. `others` is everybody else."""
+
+    get: dict | None
+    post: dict | None
+    where: dict = field(default_factory=dict)
+
+    def answers(self, method: str, role: str) -> set[str]:
+        table = getattr(self, method)
+        if table is None:
+            return KEPT_OUT
+        return {table.get(role, table["others"])}
+
+
+EVERYBODY = {"others": "in"}
+NOBODY = {"others": "nothing"}
+SIGNED_IN = {"anonymous": "sign in", "others": "in"}
+PASSWORD_AGAIN = {"anonymous": "sign in", "others": "password"}
+# Nobody of the table has a second factor yet.
+NONE_SET_UP = {"anonymous": "sign in", "others": "nothing"}
+ARTISTS = {"anonymous": "sign in", "ana": "in", "other artist": "in", "others": "join"}
+PAYEES = ARTISTS | {"payee": "in"}
+SELLERS = {"anonymous": "sign in", "ana": "in", "other artist": "in", "others": "nothing"}
+ANA = {"anonymous": "sign in", "ana": "in", "others": "nothing"}
+
+
+def held_by(*roles: str, word: str = "in") -> dict:
+    return {"anonymous": "sign in", **dict.fromkeys(roles, word), "others": "nothing"}
+
+
+ANY_OFFICE = ("reviewer", "admin", "treasurer")
+MONEY = ("admin", "treasurer")
+
+
+def reads(who: dict, **where) -> Door:
+    return Door(get=who, post=None, where=where)
+
+
+def writes(who: dict, **where) -> Door:
+    return Door(get=None, post=who, where=where)
+
+
+def both(who: dict, post: dict | None = None, **where) -> Door:
+    return Door(get=who, post=post or who, where=where)
+
+
+def desk(*roles: str, **where) -> Door:
+    return reads(held_by(*roles), **where)
+
+
+def decides(*roles: str, **where) -> Door:
+    """Money or power: the password is asked for again before anything is done."""
+    return writes(held_by(*roles, word="password"), **where)
+
+
+SAMPLE_PAGES = {
+    "users:style": {}, "sample:tour": {}, "sample:week": {}, "mail:inbox": {},
+    "mail:letter": {"letter_id": 1}, "mail:html": {"letter_id": 1},
+}  # fmt: skip
+
+DOORS = {
+    # --- Everybody's ---
+    "catalogue:home": reads(EVERYBODY),
+    "catalogue:browse": reads(EVERYBODY),
+    "catalogue:work": reads(EVERYBODY, slug="work slug"),
+    "catalogue:artists": reads(EVERYBODY),
+    "catalogue:storefront": reads(EVERYBODY, slug="storefront slug"),
+    "catalogue:how": reads(EVERYBODY),
+    "catalogue:robots": reads(EVERYBODY),
+    "catalogue:tdmrep": reads(EVERYBODY),
+    "works:media": reads(NOBODY, name="originals/2026/03/1.jpg"),
+    "users:theme": writes(EVERYBODY),
+    "healthz": reads(EVERYBODY),
+    "readyz": reads(EVERYBODY),
+    # Stripe's own: unsigned is refused with 400, whoever sends it.
+    "payouts:platform-webhook": writes(EVERYBODY),
+    "payouts:connect-webhook": writes(EVERYBODY),
+    # --- Buying: the address of an order is the key to it ---
+    "orders:cart": reads(EVERYBODY),
+    "orders:add": writes(EVERYBODY),
+    "orders:change": writes(EVERYBODY, line_id="cart line"),
+    "orders:checkout": both(EVERYBODY),
+    "orders:order": reads(EVERYBODY, token="order token"),
+    "orders:thanks": reads(EVERYBODY, token="order token"),
+    "orders:cancel": reads(EVERYBODY, token="order token"),
+    "orders:pay": writes(EVERYBODY, token="order token"),
+    "orders:give-up": writes(EVERYBODY, token="order token"),
+    "orders:received": writes(EVERYBODY, token="order token", shipment_id="parcel"),
+    "orders:mine": reads(SIGNED_IN),
+    "orders:to-ship": reads(SELLERS),
+    "orders:ship": writes(ANA, shipment_id="parcel"),
+    "orders:arrived": writes(ANA, shipment_id="parcel"),
+    # --- Accounts: what allauth shows leads nobody to what is another's ---
+    "users:home": reads(SIGNED_IN),
+    "account_login": both(EVERYBODY),
+    "account_logout": both(EVERYBODY),
+    "account_signup": both(EVERYBODY),
+    "account_inactive": reads(EVERYBODY),
+    "account_reset_password": both(EVERYBODY),
+    "account_reset_password_done": reads(EVERYBODY),
+    "account_reset_password_from_key": both(EVERYBODY, uidb36="1", key="guessed"),
+    "account_reset_password_from_key_done": reads(EVERYBODY),
+    "account_email_verification_sent": reads(EVERYBODY),
+    "account_confirm_email": both(EVERYBODY, NOBODY, key="guessed"),
+    "account_confirm_login_code": both(SIGNED_IN),
+    "account_reauthenticate": both(SIGNED_IN),
+    "account_email": both(SIGNED_IN),
+    "account_change_password": both(SIGNED_IN),
+    "account_set_password": both(SIGNED_IN),
+    "mfa_index": reads(SIGNED_IN),
+    "mfa_authenticate": both(SIGNED_IN),
+    "mfa_reauthenticate": both(PASSWORD_AGAIN),
+    "mfa_activate_totp": both(PASSWORD_AGAIN),
+    "mfa_deactivate_totp": both(NONE_SET_UP),
+    "mfa_view_recovery_codes": reads(NONE_SET_UP),
+    "mfa_generate_recovery_codes": both(PASSWORD_AGAIN),
+    "mfa_download_recovery_codes": both(NONE_SET_UP),
+    "mfa_list_webauthn": reads(SIGNED_IN),
+    "mfa_add_webauthn": both(PASSWORD_AGAIN),
+    "mfa_reauthenticate_webauthn": both(PASSWORD_AGAIN),
+    "mfa_remove_webauthn": both(PASSWORD_AGAIN, pk=1),
+    "mfa_edit_webauthn": both(PASSWORD_AGAIN, pk=1),
+    "mfa_login_webauthn": both(SIGNED_IN),
+    # --- The studio ---
+    "studio:home": reads(PAYEES),
+    "studio:apply": both(EVERYBODY, SIGNED_IN),
+    "studio:storefront": both(ARTISTS),
+    "studio:shipping": both(ARTISTS),
+    "studio:storefront-picture": both(ARTISTS),
+    "studio:open-storefront": writes(ARTISTS),
+    "studio:close-storefront": writes(ARTISTS),
+    "studio:works": reads(ARTISTS),
+    "studio:new-work": both(ARTISTS),
+    "studio:work": both(ANA, work_id="work"),
+    "studio:upload": both(ANA, work_id="work"),
+    "studio:pictures-waiting": reads(ANA, work_id="work"),
+    "studio:picture": writes(ANA, image_id="image"),
+    "studio:move-picture": writes(ANA, image_id="image"),
+    "studio:remove-picture": writes(ANA, image_id="image"),
+    "studio:new-listing": both(ANA, work_id="work"),
+    "studio:fair-price": reads(ANA, work_id="work"),
+    "studio:listing": both(ANA, listing_id="listing"),
+    "studio:submit": writes(ANA, listing_id="listing"),
+    "studio:withdraw": writes(ANA, listing_id="listing"),
+    "studio:split": both(ANA, listing_id="listing"),
+    "studio:split-preview": writes(ANA, listing_id="listing"),
+    "studio:splits": reads(PAYEES),
+    "studio:agreement": reads(ANA, agreement_id="agreement"),
+    "studio:answer": writes(ANA, agreement_id="agreement"),
+    "studio:withdraw-split": writes(ANA, agreement_id="agreement"),
+    "studio:money": reads(PAYEES),
+    "studio:connect": writes(PAYEES),
+    "studio:connected": reads(PAYEES),
+    "studio:connect-again": reads(PAYEES),
+    "studio:stripe-dashboard": writes(PAYEES),
+    "studio:statement": reads(ANA, payout_id="payout"),
+    "studio:statement-csv": reads(ANA, payout_id="payout"),
+    # --- The console ---
+    "console:home": desk(*ANY_OFFICE),
+    "console:applications": desk(*ANY_OFFICE),
+    "console:application": both(
+        held_by(*ANY_OFFICE),
+        {**held_by("admin"), "reviewer": "forbidden", "treasurer": "forbidden"},
+        member_id="member",
+    ),
+    "console:members": desk(*ANY_OFFICE),
+    "console:offices": desk(*ANY_OFFICE),
+    "console:give-office": decides("admin"),
+    "console:end-office": both(held_by("admin"), held_by("admin", word="password"), office_id="office"),
+    "console:policies": desk(*ANY_OFFICE),
+    "console:splits": desk("admin"),
+    "console:split": both(held_by("admin"), held_by("admin", word="password"), agreement_id="agreement"),
+    "console:runs": desk(*MONEY),
+    "console:plan": both(held_by(*MONEY), held_by(*MONEY, word="password")),
+    "console:run": desk(*MONEY, run_id="run"),
+    "console:decide-run": decides("admin", run_id="run"),
+    "console:abandon-run": decides(*MONEY, run_id="run"),
+    "console:go-on": writes(held_by(*MONEY), run_id="run"),
+    "console:progress": desk(*MONEY, run_id="run"),
+    "console:run-export": reads(held_by(*MONEY, word="password"), run_id="run"),
+    "console:payout": desk(*MONEY, payout_id="payout"),
+    "console:statement": reads(held_by(*MONEY, word="password"), payout_id="payout"),
+    "console:orders": desk(*MONEY),
+    "console:order": desk(*MONEY, order_id="order"),
+    "console:give-back": decides(*MONEY, order_id="order"),
+    "console:delivered": decides(*MONEY, order_id="order", shipment_id="parcel"),
+    "console:refund": desk(*MONEY, refund_id="refund"),
+    "console:books": desk(*MONEY),
+    "console:check-books": writes(held_by(*MONEY)),
+    "console:journal": desk(*MONEY),
+    "console:entry": desk(*MONEY, entry_id="entry"),
+    "console:reconciliation": desk(*MONEY),
+    "console:reconcile": writes(held_by(*MONEY)),
+    "console:difference": both(held_by(*MONEY), held_by(*MONEY, word="password"), difference_id="difference"),
+    "console:events": desk(*MONEY),
+    "console:event": desk(*MONEY, event_id="event"),
+    "console:replay": writes(held_by(*MONEY), event_id="event"),
+    "console:letter": both(held_by("admin"), letter_id="letter"),
+    "console:audit": desk(*MONEY),
+    "console:audit-export": reads(held_by(*MONEY, word="password")),
+    # --- Development only ---
+    **{name: Door(get=None, post=None, where=where) for name, where in SAMPLE_PAGES.items()},
+}
+
+
+def people_and_things() -> tuple[dict, dict]:
+    """Everybody of `ROLES`, and one of each thing by the name the table calls it."""
+    make_policy()
+    make_wage_reference(country="FR", currency="EUR", hourly=2_200)
+    ana, bea = make_artist("Ana Moreau"), make_user("Bea Buyer")
+    people = {
+        "anonymous": None,
+        "buyer": bea,
+        "ana": ana.user,
+        "other artist": make_artist("Ben Adeyemi").user,
+        "payee": make_payee("Petit Press").user,
+        **{role: make_officer(f"Otto {role}", role=role) for role in ANY_OFFICE},
+    }
+    work = make_work(ana)
+    listing = make_listing(work, status="published")
+    account = make_connected_account(ana.payee)
+    make_payable(paid_order(listing))
+    run = planned_run(by=people["treasurer"])
+    for name in ("Carla Haas", "Dov Admin"):
+        runs.approve(run=run, content_hash=run.content_hash, by=make_officer(name), at=run.planned_at)
+    # Her account is closed meanwhile, so that no page of hers asks Stripe.
+    account.move("closed", closed_at=FRIDAY)
+    order = paid_order(listing)
+    order.user = bea
+    order.save(update_fields=["user"])
+    offered = make_listing(work, kind="open", edition_size=None)
+    printer = make_payee("Presse du Port")
+    agreement = make_agreement(offered, others=[(printer, "Printer", {"amount": 1_000})], status="accepted")
+    things = {
+        "work slug": work.slug,
+        "storefront slug": ana.storefront.slug,
+        "work": work.pk,
+        "image": work.images.get().pk,
+        "listing": listing.pk,
+        "agreement": agreement.pk,
+        "order": order.pk,
+        "order token": order.token,
+        "parcel": order.shipments.get().pk,
+        "cart line": 1,
+        "run": run.pk,
+        "payout": run.payouts.get().pk,
+        "member": make_applicant("Nora Lind").pk,
+        "office": make_officer("Olga Outgoing", role="reviewer").offices.get().pk,
+        **_papers(order),
+    }
+    return people, things
+
+
+def _papers(order) -> dict:
+    """What only the console shows."""
+    make = {
+        "refund": ("orders.Refund", {"order": order, "amount": 100, "reason": "A dent."}),
+        "difference": (
+            "runs.Difference",
+            {"kind": "amount", "reference": "txn_1", "detail": "80.00, not 90.00.",
+             "first_seen_at": FRIDAY, "last_seen_at": FRIDAY},
+        ),
+        "event": (
+            "connect.StripeEvent",
+            {"event_id": "evt_1", "source": "platform", "type": "charge.updated", "payload": {},
+             "happened_at": FRIDAY, "received_at": FRIDAY, "due_at": FRIDAY},
+        ),
+        "letter": (
+            "mail.Letter",
+            {"to": "bea@example.org", "sender": "hello@example.org", "subject": "Your order", "text": "Thank you.",
+             "status": "failed", "queued_at": FRIDAY, "due_at": FRIDAY},
+        ),
+    }  # fmt: skip
+    papers = {name: apps.get_model(label).objects.create(**facts).pk for name, (label, facts) in make.items()}
+    return papers | {"entry": apps.get_model("ledger.JournalEntry").objects.first().pk}
