@@ -113,7 +113,8 @@ def fair_price(request: HttpRequest, work_id: int) -> HttpResponse:
     """The fragment beside the form: what the hours come to, and what the price typed so far pays."""
     work = own_work(request, work_id)
     listing_id = request.GET.get("listing", "")
-    found = Listing.objects.filter(work=work, pk=listing_id).first() if listing_id.isdigit() else None
+    is_number = listing_id.isdecimal() and len(listing_id) < 19
+    found = Listing.objects.filter(work=work, pk=listing_id).first() if is_number else None
     kind = found.kind if found else request.GET.get("kind", "")
     context = _fair(request, work, kind, request.GET.get("options-0-price", ""), found)
     return render(request, "studio/_fair_price.html", context)
@@ -198,7 +199,9 @@ def _with_more(request):
     if data.get("action") == "more":
         data = data.copy()
         number = data.get("options-TOTAL_FORMS", "1")
-        data["options-TOTAL_FORMS"] = str(min(int(number) + 1, 8)) if number.isdigit() else "1"
+        data["options-TOTAL_FORMS"] = (
+            str(min(int(number) + 1, 8)) if number.isdecimal() and len(number) < 4 else "1"
+        )
     return data
 
 

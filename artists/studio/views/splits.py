@@ -213,7 +213,9 @@ def _with_more(request):
     if data.get("action") == "more":
         data = data.copy()
         number = data.get("shares-TOTAL_FORMS", "1")
-        data["shares-TOTAL_FORMS"] = str(min(int(number) + 1, 11)) if number.isdigit() else "1"
+        data["shares-TOTAL_FORMS"] = (
+            str(min(int(number) + 1, 11)) if number.isdecimal() and len(number) < 4 else "1"
+        )
     return data
 
 

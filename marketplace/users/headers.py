@@ -1,0 +1,21 @@
+"""Headers that Django has no setting for, on every answer that does not say otherwise itself."""
+
+from django.http import HttpRequest, HttpResponse
+
+HEADERS = {
+    # Nothing here films, listens, locates or pays by the browser's own means; passkeys keep their default.
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+    # Other sites may link to our pages, not load them.
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class MoreHeaders:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
