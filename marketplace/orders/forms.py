@@ -2,6 +2,7 @@
 
 from django import forms
 
+from artists.profiles.plain_text import one_line
 from marketplace.catalogue.countries import countries, known
 from payouts.money import Money, NotAnAmount
 
@@ -17,6 +18,13 @@ QUOTES = {
 }
 
 
+class LineField(forms.CharField):
+    """One line of plain text: it stands on the other side's pages and on the parcel as it was typed, turning nothing round."""
+
+    def to_python(self, value):
+        return one_line(super().to_python(value))
+
+
 class CheckoutForm(forms.Form):
     """Who buys and where it goes. Sums are never read from here."""
 
@@ -26,24 +34,22 @@ class CheckoutForm(forms.Form):
         help_text="For the receipt and news of your parcel. Nothing else.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    name = forms.CharField(
-        label="Name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    street = forms.CharField(
+    name = LineField(label="Name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    street = LineField(
         label="Street and number",
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
-    street_2 = forms.CharField(
+    street_2 = LineField(
         label="Flat, floor, care of",
         max_length=160,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
     )
-    postcode = forms.CharField(
+    postcode = LineField(
         label="Postcode", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "postal-code"})
     )
-    town = forms.CharField(
+    town = LineField(
         label="Town", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
     )
     country = forms.ChoiceField(
@@ -98,16 +104,14 @@ class QuantityForm(forms.Form):
 
 
 class ShipForm(forms.Form):
-    carrier = forms.CharField(
-        label="Carrier", max_length=60, help_text="Who carries it: La Poste, DHL, by hand."
-    )
-    tracking = forms.CharField(
+    carrier = LineField(label="Carrier", max_length=60, help_text="Who carries it: La Poste, DHL, by hand.")
+    tracking = LineField(
         label="Tracking number", max_length=80, required=False, help_text="The buyer sees it at once."
     )
 
 
 class DeliveredForm(forms.Form):
-    note = forms.CharField(
+    note = LineField(
         label="What shows that it arrived",
         max_length=300,
         help_text="For example: La Poste, delivered on 4 May at 11:20, signed.",
