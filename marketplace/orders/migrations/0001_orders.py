@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
-import marketplace.orders.models
 from django.conf import settings
 from django.db import migrations, models
+
+import marketplace.orders.models
 
 
 class Migration(migrations.Migration):
