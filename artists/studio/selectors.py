@@ -13,6 +13,7 @@ from artists.works import selectors as works
 from artists.works.models import Image
 from payouts.ledger import selectors as books
 from payouts.money import Money
+from payouts.payees import selectors as payees
 from payouts.payees.models import ConnectedAccount, Payee
 from payouts.splits import selectors as agreements
 
@@ -92,6 +93,12 @@ def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]
         for agreement in agreements.waiting_for(payee).select_related("proposed_by")
     ]
     if artist is None:
+        # An artist's checklist has this step already.
+        account = payee.connected_account
+        if account is None or account.status != ConnectedAccount.Status.READY:
+            steps.append(
+                Step("Connect to Stripe", reverse("studio:money"), note=payees.status_sentence(payee))
+            )
         return steps
     images = Image.objects.filter(work__artist=artist).select_related("work").order_by("pk")
     steps += [

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from artists.cooperative import selectors as cooperative
 from artists.profiles import selectors as profiles
-from marketplace.catalogue import selectors, structured, wall
+from marketplace.catalogue import example, selectors, structured, wall
 from marketplace.catalogue.countries import countries, country_name, known
 from marketplace.catalogue.filters import SORTS, Filters
 from marketplace.catalogue.selectors import Missing
@@ -142,7 +142,12 @@ def how(request: HttpRequest) -> HttpResponse:
         policy = cooperative.policy(timezone.now())
     except cooperative.NoPolicy:
         return render(request, "catalogue/how.html")
-    context = {"policy": policy, "coop_percent": policy.coop_share_points / 100}
+    context = {
+        "policy": policy,
+        "coop_percent": policy.coop_share_points / 100,
+        "rows": example.rows(policy.coop_share_points),
+        "total": example.PRICE,
+    }
     return render(request, "catalogue/how.html", context)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of waiting thing. `page` is the name of the address that takes its number."""
+    """One kind of waiting thing. `page` is the name of the address that takes its number, open to `seen_by`."""
 
     key: str
     name: str
@@ -13,20 +13,21 @@ class Kind:
     acts: tuple[str, ...]
     who: str
     page: str
+    seen_by: tuple[str, ...]
 
 
 KINDS = {
     kind.key: kind
     for kind in (
-        Kind("application", "Application", "Applications", ("admin",), "An admin", "console:application"),
-        Kind("split", "Split", "Splits", ("admin",), "An admin who is no party", "console:split"),
-        Kind("run", "Payout run", "Payout runs", ("admin",), "An admin, but not who planned it", "console:run"),
-        Kind("paused", "Paused run", "Paused runs", ("admin", "treasurer"), "An admin or the treasurer", "console:run"),
-        Kind("payout", "Returned payout", "Returned payouts", ("admin", "treasurer"), "An admin or the treasurer", "console:payout"),
-        Kind("difference", "Difference", "Differences", ("admin", "treasurer"), "An admin or the treasurer", "console:difference"),
-        Kind("refund", "Refund", "Refunds", ("admin", "treasurer"), "An admin or the treasurer", "console:refund"),
-        Kind("event", "Stripe event", "Stripe events", ("admin", "treasurer"), "An admin or the treasurer", "console:event"),
-        Kind("letter", "Letter", "Letters", ("admin",), "An admin", "console:letter"),
+        Kind("application", "Application", "Applications", ("admin",), "An admin", "console:application", ("admin", "treasurer", "reviewer")),
+        Kind("split", "Split", "Splits", ("admin",), "An admin who is no party", "console:split", ("admin",)),
+        Kind("run", "Payout run", "Payout runs", ("admin",), "An admin, but not who planned it", "console:run", ("admin", "treasurer")),
+        Kind("paused", "Paused run", "Paused runs", ("admin", "treasurer"), "An admin or the treasurer", "console:run", ("admin", "treasurer")),
+        Kind("payout", "Returned payout", "Returned payouts", ("admin", "treasurer"), "An admin or the treasurer", "console:payout", ("admin", "treasurer")),
+        Kind("difference", "Difference", "Differences", ("admin", "treasurer"), "An admin or the treasurer", "console:difference", ("admin", "treasurer")),
+        Kind("refund", "Refund", "Refunds", ("admin", "treasurer"), "An admin or the treasurer", "console:refund", ("admin", "treasurer")),
+        Kind("event", "Stripe event", "Stripe events", ("admin", "treasurer"), "An admin or the treasurer", "console:event", ("admin", "treasurer")),
+        Kind("letter", "Letter", "Letters", ("admin",), "An admin", "console:letter", ("admin",)),
     )
 }  # fmt: skip
 
@@ -34,3 +35,8 @@ KINDS = {
 def acted_on_by(offices: frozenset[str]) -> list[str]:
     """The kinds that somebody with these offices may act on."""
     return [kind.key for kind in KINDS.values() if not offices.isdisjoint(kind.acts)]
+
+
+def opened_by(offices: frozenset[str]) -> list[str]:
+    """The kinds whose pages somebody with these offices may read."""
+    return [kind.key for kind in KINDS.values() if not offices.isdisjoint(kind.seen_by)]

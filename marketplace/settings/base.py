@@ -97,6 +97,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "marketplace.users.context.site",
+                "marketplace.orders.context.parcels",
             ],
         },
     }

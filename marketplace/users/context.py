@@ -1,10 +1,13 @@
 """What every page of the site may show in its head and foot."""
 
+from functools import cache
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from artists.cooperative import selectors as cooperative
+from payouts.payees.models import Payee
 
 THEMES = ("auto", "light", "dark")
 
@@ -24,8 +27,15 @@ def site(request: HttpRequest) -> dict:
             return frozenset()
         return frozenset(cooperative.offices(user))
 
+    @cache
+    def own() -> Payee | None:
+        """Whoever is paid has a studio: an artist, but a printer or a co-maker too. One query tells both."""
+        if user is None or not user.is_authenticated:
+            return None
+        return Payee.objects.select_related("artist").filter(user=user).first()
+
     def is_artist() -> bool:
-        return user is not None and user.is_authenticated and hasattr(user, "artist")
+        return hasattr(own(), "artist")
 
     def cart_count() -> int:
         # A visitor without a session cookie has no cart; asking the session would vary the page by cookie.
@@ -38,6 +48,7 @@ def site(request: HttpRequest) -> dict:
         "site_url": settings.SITE_URL,
         "offices": SimpleLazyObject(offices),
         "is_artist": SimpleLazyObject(is_artist),
+        "has_studio": SimpleLazyObject(lambda: own() is not None),
         "cart_count": SimpleLazyObject(cart_count),
         "show_development_pages": settings.SHOW_DEVELOPMENT_PAGES,
         "theme": theme(request),

@@ -13,14 +13,14 @@ from payouts.money import Money
 
 PAINTINGS = [
     # file, width, height, colour, title, artist, year, what, minor units, offer, sold
-    ("misty-hills", 900, 680, "#d9c6b7", "Hills before the rain", "Ana Ferreira", "Watercolour on paper, 40 × 30 cm", 8_000, "Print, edition of 30", False),
-    ("iris", 600, 840, "#d1cfcc", "Two irises", "Tomasz Wójcik", "Watercolour and pencil, 21 × 30 cm", 42_000, "Original", True),
+    ("misty-hills", 900, 680, "#d9c6b7", "Hills before the rain", "Ana Ferreira", "Watercolor on paper, 40 × 30 cm", 8_000, "Print, edition of 30", False),
+    ("iris", 600, 840, "#d1cfcc", "Two irises", "Tomasz Wójcik", "Watercolor and pencil, 21 × 30 cm", 42_000, "Original", True),
     ("teapot-and-cup", 1200, 620, "#d8c2ae", "The blue pot, and the cup nobody washes", "Inès Bertrand", "Gouache on board, 50 × 26 cm", 3_500, "Print", False),
     ("winter-tree", 760, 760, "#d5e1d5", "January", "Jonas Lindqvist", "Ink and wash, 25 × 25 cm", 19_500, "Original", False),
-    ("mountain-lake", 560, 800, "#c6d6ba", "Seealpsee, nine in the morning", "Ana Ferreira", "Watercolour on paper, 28 × 40 cm", 12_000, "Print, edition of 50", False),
-    ("poppies", 1400, 560, "#cabda9", "Verge, June", "Siobhán O’Dowd", "Watercolour on paper, 70 × 28 cm", 56_000, "Original", False),
+    ("mountain-lake", 560, 800, "#c6d6ba", "Seealpsee, nine in the morning", "Ana Ferreira", "Watercolor on paper, 28 × 40 cm", 12_000, "Print, edition of 50", False),
+    ("poppies", 1400, 560, "#cabda9", "Verge, June", "Siobhán O’Dowd", "Watercolor on paper, 70 × 28 cm", 56_000, "Original", False),
     ("pears", 700, 900, "#e1dab4", "Pears for Lucie", "Inès Bertrand", "Pastel on paper, 24 × 31 cm", 4_800, "Print", False),
-    ("moonlit-field", 880, 660, "#ad9383", "Last bus", "Tomasz Wójcik", "Watercolour on paper, 32 × 24 cm", 7_200, "Print, edition of 20", False),
+    ("moonlit-field", 880, 660, "#ad9383", "Last bus", "Tomasz Wójcik", "Watercolor on paper, 32 × 24 cm", 7_200, "Print, edition of 20", False),
 ]  # fmt: skip
 
 
@@ -32,7 +32,7 @@ class StyleForm(forms.Form):
     width = forms.CharField(label="Width", required=False)
     medium = forms.ChoiceField(
         label="Medium",
-        choices=[("", "Choose…"), ("watercolor", "Watercolour"), ("ink", "Ink")],
+        choices=[("", "Choose…"), ("watercolor", "Watercolor"), ("ink", "Ink")],
         required=False,
     )
     about = forms.CharField(label="About the work", widget=forms.Textarea(attrs={"rows": 3}), required=False)
@@ -127,7 +127,7 @@ def everything(request: HttpRequest) -> dict:
         "order_rows": order_rows,
         "totals": ["Three orders", "", "", "", "€579.60"],
         "facts": [
-            ("Medium", "Watercolour on cotton paper"),
+            ("Medium", "Watercolor on cotton paper"),
             ("Size", "40 × 30 cm, 15¾ × 11¾ in"),
             ("Edition", "30, and 3 artist’s proofs"),
             ("Hours", "19 h 40 min at the table"),

@@ -110,6 +110,7 @@ class PictureForm(forms.Form):
         label="What it shows",
         max_length=300,
         required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="One sentence for those who cannot see it. Needed before you can offer the work.",
     )
     kind = forms.ChoiceField(

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from marketplace.console import books_state, selectors
-from marketplace.console.queue import KINDS, acted_on_by
+from marketplace.console.queue import KINDS, acted_on_by, opened_by
 from marketplace.console.views.desk import ANY_OFFICE, MONEY, link_to, respond
 from marketplace.users.access import office_required
 from payouts.runs.models import Reconciliation
@@ -27,6 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "kind": KINDS.get(kind),
         "only_mine": only_mine,
         "mine": mine,
+        "open_to_me": opened_by(request.offices),
         "kinds": [
             (each.many, link_to(request, kind=each.key), counts[each.key], each.key == kind)
             for each in KINDS.values()

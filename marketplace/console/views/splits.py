@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from artists.cooperative import selectors as cooperative
 from artists.listings.models import Listing
+from artists.works import selectors as works
 from marketplace.console import selectors, services
 from marketplace.console.forms import HashedDecisionForm
 from marketplace.console.views.desk import link_to, respond
@@ -139,6 +140,7 @@ def _split(request, agreement, *, form=None, refusal=None, status=200) -> HttpRe
     waits = agreement.status == Status.ACCEPTED
     versions = list(splits_of.history(agreement.subject).exclude(status=Status.DRAFT))
     before = next((each for each in versions if each.version < agreement.version), None)
+    listing = _listing(agreement.subject)
     context = {
         "agreement": agreement,
         "price": price,
@@ -146,7 +148,8 @@ def _split(request, agreement, *, form=None, refusal=None, status=200) -> HttpRe
         "rows": rows,
         "parties": _parties(agreement, rows),
         "facts": splits_of.risk_facts(agreement) if waits or agreement.status == Status.PROPOSED else [],
-        "listing": _listing(agreement.subject),
+        "listing": listing,
+        "picture": works.picture(works.front_image(listing.work)) if listing else None,
         "versions": versions,
         "before": before,
         "differences": splits_of.differences(before, agreement) if before else [],
@@ -186,4 +189,7 @@ def _listing(subject: str) -> Listing | None:
     kind, _, number = subject.partition(":")
     if kind != "listing" or not number.isdecimal():
         return None
-    return Listing.objects.select_related("work__artist").filter(pk=int(number)).first()
+    found = Listing.objects.select_related("work__artist").prefetch_related(
+        Prefetch("work__images", works.ready_images().queryset)
+    )
+    return found.filter(pk=int(number)).first()

@@ -60,6 +60,12 @@ def test_a_printer_sees_what_there_is_to_sign_and_no_works(as_press, press):
     page = as_press.get(PAGE).content.decode()
     assert "Sign or decline: Harbour at dusk, limited edition" in page
     assert reverse("studio:works") not in page
+    assert "Connect to Stripe" in page
+
+
+def test_who_is_paid_and_connected_is_asked_for_nothing_more(as_press, press):
+    make_connected_account(press)
+    assert "Nothing waits for you" in as_press.get(PAGE).content.decode()
 
 
 def test_the_page_costs_the_same_however_much_there_is(as_ana, ana, django_assert_max_num_queries):

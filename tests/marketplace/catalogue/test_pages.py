@@ -158,3 +158,10 @@ def test_machines_are_told_what_they_may_not_do(client):
     robots = client.get("/robots.txt")
     assert robots["Content-Type"].startswith("text/plain")
     assert "Disallow: /orders/" in robots.content.decode()
+
+
+def test_the_page_on_money_reckons_its_example_by_the_rules_in_force(client):
+    make_policy(coop_share_points=1_000)
+    page = read(client, "/how/")
+    # 80.00 less a tenth and 8.00 to the printer leaves 64.00, shared three to one.
+    assert all(part in page for part in ("€8.00", "€48.00", "€16.00", "€80.00"))

@@ -106,6 +106,14 @@ def test_the_filters_are_in_the_address(client):
     assert "Nora Lind" in words(client.get(URL, {"kind": "nonsense", "who": "everybody"}))
 
 
+def test_only_what_the_reader_may_open_is_a_link(client):
+    everything_waits()
+    sign_in(client, make_officer("Thea Roth", role="treasurer"))
+    page = client.get(URL).content.decode()
+    assert "Harbour at dusk, limited edition" in page and "/console/splits/" not in page
+    assert "/console/applications/" in page and "/console/refunds/" in page
+
+
 def test_the_state_of_the_books_is_said_to_those_who_keep_them(client):
     make_policy()
     books_state.prove(at=FRIDAY)

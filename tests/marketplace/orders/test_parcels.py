@@ -113,3 +113,11 @@ def test_an_order_of_two_parcels_is_on_its_way_when_both_are(shop, harbour):
     parcels.deliver(shipment=order.shipments.get(artist__name="Ben Weiß"), said_by="buyer", at=timezone.now())
     order.refresh_from_db()
     assert order.status == "delivered"
+
+
+def test_a_paid_parcel_is_on_the_artist_s_list_of_what_to_do_until_it_has_left(client, paid, ana):
+    client.force_login(ana.user)
+    assert "Send 1 parcel" in client.get("/studio/").content.decode()
+    send(paid)
+    page = client.get("/studio/").content.decode()
+    assert "Send 1 parcel" not in page and "to send" not in page

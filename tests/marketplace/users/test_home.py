@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories import make_artist, make_officer, make_user
+from tests.factories import make_artist, make_officer, make_payee, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +25,12 @@ def test_a_buyer_finds_her_orders_and_how_she_signs_in(client):
 def test_an_artist_finds_her_studio(client):
     page = page_of(client, make_artist("Ana Moreau").user)
     assert "Open the studio" in page and "Apply to join" not in page
+
+
+def test_a_printer_who_is_paid_without_selling_finds_the_studio_from_every_page(client):
+    page = page_of(client, make_payee("Atelier Press").user)
+    assert "Open the studio" in page and "Apply to join" in page
+    assert page.count(f'href="{reverse("studio:home")}"') == 2
 
 
 def test_who_holds_an_office_finds_the_console_and_is_asked_for_a_second_way(client):
