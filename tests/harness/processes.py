@@ -41,7 +41,7 @@ class Worker(Child):
 
     def __init__(self, *, beat: bool = False):
         command = [sys.executable, "-m", "celery", "-A", "marketplace", "worker", "--loglevel", "INFO"]
-        command += ["--concurrency", "1", "--without-gossip", "--without-mingle"]
+        command += ["--concurrency", "1", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         schedule = Path(os.environ["DATA_DIR"]) / "beat-schedule"
         command += ["--beat", "--schedule", str(schedule)] if beat else []
         super().__init__("worker", command, env=environment())

@@ -84,7 +84,8 @@ class Site:
         web += ["--respawn-failed-workers", "marketplace.wsgi:application"]
         celery = ["celery", "--quiet", "-A", "marketplace"]
         worker = [*celery, "worker", "--pool", "prefork", "--concurrency", 2, "--loglevel", "WARNING"]
-        worker += ["--without-gossip", "--without-mingle"]
+        # No heartbeat: its farewell would wait for ever for a queue that went first.
+        worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
         beat = [
             *celery,
             "beat",
