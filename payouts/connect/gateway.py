@@ -295,7 +295,7 @@ class StripeGateway:
                 return reading.notice(json.loads(body))
             except stripe.SignatureVerificationError:
                 continue
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+            except _NO_EVENT as error:
                 raise Forged(f"signed, but no event: {error}") from error
         raise Forged("no secret of ours signed it, or it is too old")
 
@@ -305,6 +305,10 @@ class StripeGateway:
         except ValueError:
             # Signed, but thin: the other kind of event.
             self._client.parse_event_notification(body, signature, secret)
+
+
+# What reading a body raises that was signed and is no event: of another shape, of a time beyond all calendars, too deep.
+_NO_EVENT = (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError, RecursionError)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ from .amounts import from_stripe
 from .facts import AccountFacts, BalanceLine, BankPayout, Notice, Reversal, Transfer
 
 THIN = "v2.core.event"
+LONGEST_NAME = 100
 
 
 def account(facts: dict, *, bank: tuple[str, str]) -> AccountFacts:
@@ -69,29 +70,51 @@ def notice(event: dict) -> Notice:
     """
     An event of either kind: a snapshot of API v1, or a thin one of API v2 that only names its object.
 
-    :raises KeyError, TypeError, ValueError: if it is no event
+    :raises AttributeError, KeyError, TypeError, ValueError, OverflowError, OSError: if it is no event
     """
+    event = keepable(event)
     if event["object"] == THIN:
         related = event.get("related_object") or {}
         about_account = related.get("type") == "v2.core.account"
         return Notice(
-            id=event["id"],
-            type=event["type"],
+            id=_name(event["id"]),
+            type=_name(event["type"]),
             livemode=bool(event["livemode"]),
             happened_at=dt.datetime.fromisoformat(event["created"].replace("Z", "+00:00")),
             object_id=related.get("id") or "",
-            account=related["id"] if about_account else "",
+            account=_name(related["id"]) if about_account else "",
             payload=event,
         )
     return Notice(
-        id=event["id"],
-        type=event["type"],
+        id=_name(event["id"]),
+        type=_name(event["type"]),
         livemode=bool(event["livemode"]),
         happened_at=moment(event["created"]),
         object_id=str(event["data"]["object"].get("id") or ""),
-        account=event.get("account") or "",
+        account=_name(event["account"]) if event.get("account") else "",
         payload=event,
     )
+
+
+def keepable(said):
+    """
+    `said` without the characters that PostgreSQL keeps in no text: NUL, and halves of a surrogate pair.
+
+    A buyer can type them at Stripe; an event that could not be kept would come again for days and stand in the way
+    of the others.
+    """
+    if isinstance(said, str):
+        return said.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(said, dict):
+        return {keepable(name): keepable(value) for name, value in said.items()}
+    return [keepable(each) for each in said] if isinstance(said, list) else said
+
+
+def _name(said) -> str:
+    """An id or a type as Stripe writes them."""
+    if not isinstance(said, str) or not 0 < len(said) <= LONGEST_NAME:
+        raise ValueError(f"{str(said)[:40]!r} names nothing of Stripe's")
+    return said
 
 
 def at(facts, *path):
