@@ -39,7 +39,7 @@ def pill(order: Order) -> Pill:
     return {
         "placed": Pill("Not paid yet", f"Your things are held for you until {until}.", "wait"),
         "paid": Pill("Paid", f"{_who(order)} will send your parcel.", "done"),
-        "shipped": Pill("On its way", "Tell us when it has arrived, so that the artist is paid.", "done"),
+        "shipped": Pill("On its way", "Tell us when it has arrived, so that the artist is paid.", "wait"),
         "delivered": Pill("Delivered", "We hope you like it on your wall.", "done"),
         "canceled": Pill("Canceled", "Nothing was charged and nothing will be sent.", "stop"),
         "expired": Pill(
@@ -79,6 +79,8 @@ def _of_parcel(order: Order, shipment: Shipment, *, several: bool) -> list[Event
         return [Event("Being packed", f"{name} packs {'the' if several else 'your'} parcel.", "now")]
     told = [Event("Sent", f"{parcel} left with {shipment.carrier}.", "done", shipment.shipped_at)]
     if shipment.delivered_at is None:
+        if _all_given_back(order):
+            return told
         return [*told, Event("Delivered", f"{parcel} is on its way.", "next")]
     by = {"buyer": "You said that it arrived.", "artist": f"{name} says it arrived: {shipment.delivery_note}"}
     return [
