@@ -57,6 +57,11 @@ def lowest_price(listing: Listing) -> Money:
     return Money(min(option.price for option in listing.options.all()), listing.currency)
 
 
+def highest_price(listing: Listing) -> Money:
+    """The price of the dearest option. Reads `listing.options`."""
+    return Money(max(option.price for option in listing.options.all()), listing.currency)
+
+
 def price_of(option: Option) -> Money:
     return Money(option.price, option.listing.currency)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from artists.cooperative import selectors as cooperative
 from artists.listings import selectors
 from artists.listings.models import Listing, Option
 from artists.profiles.plain_text import one_line, plain
@@ -113,7 +114,7 @@ def edit_listing(*, listing: Listing, options: Sequence[OptionTerms], **facts) -
     _require_fitting(listing.kind, size, proofs, options)
     if listing.published_at and listing.kind == Kind.LIMITED:
         _require_smaller(listing, size, proofs)
-    _require_signed_price(listing, min(option.price for option in options))
+    _require_signed_prices(listing, [option.price for option in options])
     facts["edition_size"] = size
     for name, value in facts.items():
         setattr(listing, name, _TEXTS[name](value) if name in _TEXTS else value)
@@ -161,17 +162,24 @@ def _require_smaller(listing: Listing, size: int, proofs: int) -> None:
         )
 
 
-def _require_signed_price(listing: Listing, price: int) -> None:
+def _require_signed_prices(listing: Listing, prices: Sequence[int]) -> None:
     signed = (
         agreements.active_for(listing.subject)
         or agreements.history(listing.subject).filter(status__in=["proposed", "accepted"]).first()
     )
     if signed is None or not signed.approvals_needed:
         return
-    if price != signed.unit_price:
+    if min(prices) != signed.unit_price:
         raise BadOffer(
             "price",
             "The price is part of the split that others signed. Propose a new split with the new price instead.",
+        )
+    # How many admins approve depends on the dearest copy, or a cheap option would let dear ones past them.
+    policy = cooperative.policy(signed.proposed_at, listing.currency)
+    if cooperative.approvals_for(policy, max(prices)) > signed.approvals_needed:
+        raise BadOffer(
+            "price",
+            "So dear a copy needs more approvals than the split has. Make another offer of the work for it, with its own split.",
         )
 
 

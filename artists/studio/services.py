@@ -103,7 +103,7 @@ def propose_split(
     splits.propose(
         agreement=agreement,
         by=by,
-        approvals_needed=cooperative.approvals_for(policy, unit_price),
+        approvals_needed=cooperative.approvals_for(policy, _dearest(listing, unit_price)),
         at=at,
     )
     for share in agreement.shares.select_related("payee__user"):
@@ -119,6 +119,13 @@ def propose_split(
             write_to(share.payee.user.email, event="split_invited", context=context)
     listings.on_agreement_active(subject=agreement.subject, at=at)
     return agreement
+
+
+def _dearest(listing: Listing, unit_price: int) -> int:
+    """What the dearest copy will cost by the split, in minor units; a single option takes the split's own price."""
+    if listing.options.count() == 1:
+        return unit_price
+    return max(unit_price, offers.highest_price(listing).minor)
 
 
 def invite_to_sign_up(*, email: str, role: str, listing: Listing, by) -> None:

@@ -215,6 +215,18 @@ def test_a_price_that_others_signed_changes_with_a_new_split_only():
     assert Option.objects.get().price == 8_000
 
 
+def test_a_dear_option_is_not_slipped_in_below_the_approvals_of_a_signed_split():
+    make_policy()
+    listing, press = make_listing(kind="open", options=[("A5", 8_000)]), make_payee("Petit Press")
+    make_agreement(listing, others=[(press, "Printer", {"amount": 800})])
+    with pytest.raises(services.BadOffer, match="more approvals"):
+        services.edit_listing(
+            listing=listing, options=[OptionTerms(8_000, "A5"), OptionTerms(500_000, "A1, framed")]
+        )
+    services.edit_listing(listing=listing, options=[OptionTerms(8_000, "A5"), OptionTerms(50_000, "A2")])
+    assert Option.objects.count() == 2
+
+
 def test_a_price_of_ones_own_may_change_any_time():
     listing = make_listing(price=8_000, status="published")
     services.edit_listing(listing=listing, options=[OptionTerms(price=9_000)])

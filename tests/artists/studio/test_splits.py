@@ -194,6 +194,12 @@ def test_a_dearer_copy_needs_two_approvers(as_ana, listing, press, ben):
     assert SplitAgreement.objects.get().approvals_needed == 2
 
 
+def test_a_cheap_option_beside_a_dear_one_does_not_spare_the_second_approver(as_ana, ana, press, ben):
+    listing = make_listing(make_work(ana), kind="open", options=[("A5", 8_000), ("A1, framed", 500_000)])
+    as_ana.post(split(listing), TYPED)
+    assert SplitAgreement.objects.get().approvals_needed == 2
+
+
 def test_the_printer_accepts_exactly_what_was_shown(as_press, agreement):
     assert (
         agreement.terms_hash
