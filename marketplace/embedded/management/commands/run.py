@@ -81,7 +81,7 @@ class Site:
         }
         web = ["granian", "--interface", "wsgi", "--host", self.host, "--port", self.port]
         web += ["--workers", 2, "--blocking-threads", 1, "--no-ws", "--workers-kill-timeout", 10]
-        web += ["--respawn-failed-workers", "marketplace.wsgi:application"]
+        web += ["--respawn-failed-workers", "marketplace.embedded.web:application"]
         celery = ["celery", "--quiet", "-A", "marketplace"]
         worker = [*celery, "worker", "--pool", "prefork", "--concurrency", 2, "--loglevel", "WARNING"]
         # No heartbeat: its farewell would wait for ever for a queue that went first.
