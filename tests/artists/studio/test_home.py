@@ -68,6 +68,12 @@ def test_who_is_paid_and_connected_is_asked_for_nothing_more(as_press, press):
     assert "Nothing waits for you" in as_press.get(PAGE).content.decode()
 
 
+def test_what_is_payable_waits_where_stripe_cannot_pay_yet(as_ana, ana):
+    assert "waits until Stripe can pay you" in as_ana.get(PAGE).content.decode()
+    make_connected_account(ana.payee)
+    assert "goes out with the next payout" in as_ana.get(PAGE).content.decode()
+
+
 def test_the_page_costs_the_same_however_much_there_is(as_ana, ana, django_assert_max_num_queries):
     for number in range(4):
         make_listing(make_work(ana, title=f"Harbour {number}"))

@@ -121,3 +121,12 @@ def test_a_paid_parcel_is_on_the_artist_s_list_of_what_to_do_until_it_has_left(c
     send(paid)
     page = client.get("/studio/").content.decode()
     assert "Send 1 parcel" not in page and "to send" not in page
+
+
+def test_what_was_given_back_whole_is_waited_for_no_more(client, shop, paid):
+    send(paid)
+    page = f"/orders/{paid.token}/"
+    assert "It has arrived" in client.get(page).content.decode()
+    refunding.refund(order=paid, amount=None, reason="lost", by=None, gateway=shop.gateway, at=timezone.now())
+    page = client.get(page).content.decode()
+    assert "Refunded" in page and "It has arrived" not in page and "is on its way" not in page

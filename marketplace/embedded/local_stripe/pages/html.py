@@ -8,10 +8,10 @@ from ..api import Response
 from ..money import shown
 
 STYLE = """
-:root { color-scheme: light dark; --ink: #1a1f36; --quiet: #5a6075; --paper: #fff; --line: #c9cede;
+:root { color-scheme: light dark; --ink: #1a1f36; --quiet: #5a6075; --paper: #fff; --line: #c9cede; --edge: #767d93;
   --field: #fff; --act: #4b45c6; --act-ink: #fff; --bad: #b00020; --good: #0b6e3f; --note: #fff4d6; }
 @media (prefers-color-scheme: dark) { :root { --ink: #e8eaf2; --quiet: #aab0c4; --paper: #14171f;
-  --line: #434a5e; --field: #1d212c; --act: #a5a0ff; --act-ink: #14171f; --bad: #ff8a9a; --good: #6fd8a4;
+  --line: #434a5e; --edge: #7f879e; --field: #1d212c; --act: #a5a0ff; --act-ink: #14171f; --bad: #ff8a9a; --good: #6fd8a4;
   --note: #3a3216; } }
 * { box-sizing: border-box }
 body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper) }
@@ -23,10 +23,10 @@ table { border-collapse: collapse; width: 100% } th, td { text-align: left; padd
   font-variant-numeric: tabular-nums; white-space: nowrap }
 .scroll { overflow-x: auto }
 label { display: block; margin: .75rem 0 .2rem; font-weight: 600 }
-input, select { width: 100%; padding: .55rem; font: inherit; color: inherit; background: var(--field);
-  border: 1px solid var(--line); border-radius: .4rem }
-input[type=radio], input[type=checkbox] { width: auto; margin-right: .4rem }
-.choice { font-weight: 400; margin: .25rem 0 }
+input, select { width: 100%; min-height: 2.75rem; padding: .55rem; font: inherit; color: inherit; background: var(--field);
+  border: 1px solid var(--edge); border-radius: .4rem }
+input[type=radio], input[type=checkbox] { width: 1.25rem; min-height: 1.25rem; margin: 0 .6rem 0 0 }
+.choice { font-weight: 400; margin: 0; min-height: 2.75rem; display: flex; align-items: center }
 fieldset { border: 1px solid var(--line); border-radius: .5rem; margin: 1rem 0; padding: .25rem 1rem 1rem }
 legend { font-weight: 600; padding: 0 .4rem }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 1rem }
@@ -34,7 +34,7 @@ button { font: inherit; font-weight: 600; padding: .65rem 1.25rem; border-radius
   border: 1px solid var(--act); background: var(--act); color: var(--act-ink); margin: .75rem .5rem 0 0 }
 button.other { background: transparent; color: var(--act) }
 a { color: var(--act) } :focus-visible { outline: 3px solid var(--act); outline-offset: 2px }
-.quiet { color: var(--quiet) } .bad { color: var(--bad); font-weight: 600 } .good { color: var(--good) }
+.quiet { color: var(--quiet) } span.quiet { display: block } .bad { color: var(--bad); font-weight: 600 } .good { color: var(--good) }
 code { font-size: .9em; overflow-wrap: anywhere }
 """.strip()
 
