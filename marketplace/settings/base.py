@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "marketplace.users.nul.NulIsRefused",
+    "marketplace.users.only_forms.OnlyForms",
 ]
 
 ROOT_URLCONF = "marketplace.urls"
