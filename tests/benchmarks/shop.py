@@ -43,7 +43,8 @@ def filled() -> str:
 def over_a_filled_shop(name: str, path: str, *, goal: str):
     def measure(bench: Bench) -> Figure:
         slug = filled()
-        return page(name, path.replace("<slug>", slug), goal=f"{goal}; {LISTINGS} listings")(bench)
+        figure = page(name, path.replace("<slug>", slug), goal=f"{goal}; {LISTINGS} listings", requests=40)
+        return figure(bench)
 
     return measure
 
