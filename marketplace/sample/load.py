@@ -7,6 +7,7 @@ import datetime as dt
 from artists.cooperative import services as cooperative
 from artists.cooperative.models import Decision, Policy
 from artists.profiles.models import Artist
+from marketplace.console import books_state
 from marketplace.users.models import User
 
 from . import cast, offering, people, pictures, trading
@@ -65,8 +66,9 @@ def offers(*, at: dt.datetime, step) -> None:
 
 
 def trade(*, at: dt.datetime, step) -> None:
-    """Orders in every state, two past payout runs, one that waits for approval."""
+    """Orders in every state, two past payout runs, one that waits for approval; and the books proved over it all."""
     trading.trade(at=at, step=step)
+    books_state.prove(at=at)
 
 
 def _hung_at(at: dt.datetime, number: int, place: int) -> dt.datetime:
