@@ -139,6 +139,7 @@ def test_colours_of_another_profile_are_brought_to_srgb():
 @pytest.mark.parametrize(
     "profile",
     [b"not a profile", SRGB[:100], ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()],
+    ids=["no profile at all", "cut short", "for another kind of picture"],
 )
 def test_a_broken_profile_does_not_cost_the_picture(profile):
     picture = images.develop(saved(Image.new("RGB", (64, 64), COPPER), "PNG", icc_profile=profile))
