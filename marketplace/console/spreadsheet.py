@@ -1,21 +1,11 @@
 """CSV that a spreadsheet shows and does not run."""
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 
 from django.http import StreamingHttpResponse
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-_NUMBER = re.compile(r"-?\d+(\.\d+)?")
-
-
-def neutral(cell: object) -> str:
-    """The cell as text; an apostrophe goes before what a spreadsheet would take for a formula."""
-    text = "" if cell is None else str(cell)
-    if text.lstrip().startswith(_RUNS) or text.startswith(_RUNS):
-        return text if _NUMBER.fullmatch(text) else f"'{text}"
-    return text
+from payouts.runs.statements import neutral
 
 
 class _Line:

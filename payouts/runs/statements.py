@@ -9,12 +9,14 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import re
 from dataclasses import dataclass
 
 from payouts.money import Money, total
 
 # Spreadsheets take a cell that begins with one of these for a formula.
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 COLUMNS = ("Date", "What", "Order", "As", "Share", "Agreement", "Entry", "Amount", "Currency")
 
 
@@ -87,9 +89,12 @@ def as_csv(statement: Statement) -> str:
     return out.getvalue()
 
 
-def neutral(text: str) -> str:
-    """The text as a spreadsheet shows it and never runs it."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
+def neutral(cell: object) -> str:
+    """The cell as a spreadsheet shows it and never runs it: an apostrophe goes before what looks like a formula."""
+    text = "" if cell is None else str(cell)
+    if text.lstrip().startswith(DANGEROUS) or text.startswith(DANGEROUS):
+        return text if NUMBER.fullmatch(text) else f"'{text}"
+    return text
 
 
 def _plain(money: Money) -> str:

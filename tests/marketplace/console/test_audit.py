@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from artists.cooperative.services import record
-from marketplace.console.spreadsheet import neutral
+from payouts.runs.statements import neutral
 from tests.factories import FRIDAY, make_officer
 from tests.marketplace.console.scene import MONEY, needs_the_password_again, shows_only_to, sign_in, words
 
