@@ -12,6 +12,9 @@ The chart of accounts, per currency: what each kind means, and the row to post t
     solidarity_fund   equity     member-voted reserve that fronts refunds; buyers' contributions
     disputed          asset      taken by the buyer's bank, not yet decided
     surplus           equity     what the year left
+    advance           asset      a payee's debt after refunds, fronted by the solidarity fund until netted
+    coop_bank         asset      what the co-op moved between Stripe and its own bank
+    patronage_payable liability  a member's part of the year's surplus
 """
 
 from functools import partial
@@ -39,6 +42,14 @@ def reserved(payee, currency: str) -> Account:
     return account(Kind.RESERVED, currency, payee)
 
 
+def advance(payee, currency: str) -> Account:
+    return account(Kind.ADVANCE, currency, payee)
+
+
+def patronage_payable(payee, currency: str) -> Account:
+    return account(Kind.PATRONAGE_PAYABLE, currency, payee)
+
+
 stripe_balance = partial(account, Kind.STRIPE_BALANCE)
 coop_share = partial(account, Kind.COOP_SHARE)
 processing_fees = partial(account, Kind.PROCESSING_FEES)
@@ -47,3 +58,4 @@ tax_payable = partial(account, Kind.TAX_PAYABLE)
 solidarity_fund = partial(account, Kind.SOLIDARITY_FUND)
 disputed = partial(account, Kind.DISPUTED)
 surplus = partial(account, Kind.SURPLUS)
+coop_bank = partial(account, Kind.COOP_BANK)

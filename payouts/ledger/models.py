@@ -25,9 +25,12 @@ class Account(models.Model):
         SOLIDARITY_FUND = "solidarity_fund", "Solidarity fund"
         DISPUTED = "disputed", "Disputed"
         SURPLUS = "surplus", "Surplus"
+        ADVANCE = "advance", "Advanced"
+        COOP_BANK = "coop_bank", "Co-op's bank"
+        PATRONAGE_PAYABLE = "patronage_payable", "Patronage payable"
 
-    # Only these are owed to a payee; every other kind is the co-op's own.
-    OWED = (Kind.PENDING, Kind.AVAILABLE, Kind.RESERVED)
+    # These are between the co-op and one payee; every other kind is the co-op's own.
+    WITH_A_PAYEE = (Kind.PENDING, Kind.AVAILABLE, Kind.RESERVED, Kind.ADVANCE, Kind.PATRONAGE_PAYABLE)
 
     kind = models.CharField(max_length=24, choices=Kind)
     payee = models.ForeignKey(
@@ -43,9 +46,15 @@ class Account(models.Model):
                 name="one_account_per_kind_and_payee",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["pending", "available", "reserved"], payee__isnull=False)
-                | (~models.Q(kind__in=["pending", "available", "reserved"]) & models.Q(payee__isnull=True)),
-                name="only_what_we_owe_has_a_payee",
+                condition=models.Q(
+                    kind__in=["pending", "available", "reserved", "advance", "patronage_payable"],
+                    payee__isnull=False,
+                )
+                | (
+                    ~models.Q(kind__in=["pending", "available", "reserved", "advance", "patronage_payable"])
+                    & models.Q(payee__isnull=True)
+                ),
+                name="only_what_is_between_two_has_a_payee",
             ),
         ]
 

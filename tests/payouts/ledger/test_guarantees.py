@@ -168,7 +168,7 @@ def test_no_more_can_be_spent_than_was_set_aside(accounts):
 def test_an_owed_account_names_its_payee_and_the_others_do_not():
     ana = make_payee("Ana")
     for kind, payee in [("pending", None), ("coop_share", ana)]:
-        with pytest.raises(DatabaseError, match="only_what_we_owe_has_a_payee"):
+        with pytest.raises(DatabaseError, match="only_what_is_between_two_has_a_payee"):
             Account.objects.create(kind=kind, payee=payee, currency="EUR")
 
 
