@@ -63,7 +63,7 @@ def test_the_house_as_it_is_keeps_every_rule(house):
             "payouts.runs.models",
             "import typing\n\nif typing.TYPE_CHECKING:\n    from marketplace.orders.models import Order",
         ),
-        ("artists.works.models", "import marketplace.orders.models"),
+        ("artists.works.models.works", "import marketplace.orders.models"),
         ("payouts.payees.models", "import payouts.runs.models"),
         ("payouts.ledger.models", "import payouts.splits.models"),
         ("artists.cooperative.models", "import artists.works.models"),

@@ -1,0 +1,58 @@
+"""What was made."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class Work(models.Model):
+    """One thing a person made. Offers of it (the original, prints) are listings."""
+
+    class Medium(models.TextChoices):
+        WATERCOLOR = "watercolor", "Watercolor"
+        GOUACHE = "gouache", "Gouache"
+        INK = "ink", "Ink"
+        LINOCUT = "linocut", "Linocut"
+        ETCHING = "etching", "Etching"
+        PASTEL = "pastel", "Pastel"
+        MIXED = "mixed", "Mixed media"
+
+    class Subject(models.TextChoices):
+        LANDSCAPE = "landscape", "Landscape"
+        SEA = "sea", "Sea and harbour"
+        TOWN = "town", "Town"
+        STILL_LIFE = "still_life", "Still life"
+        BOTANICAL = "botanical", "Plants and flowers"
+        ANIMAL = "animal", "Animals"
+        FIGURE = "figure", "People"
+        ABSTRACT = "abstract", "Abstract"
+
+    artist = models.ForeignKey("profiles.Artist", on_delete=models.PROTECT, related_name="works")
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=140, unique=True)
+    medium = models.CharField(max_length=12, choices=Medium, default=Medium.WATERCOLOR)
+    materials = models.CharField(max_length=200, blank=True)  # "Schmincke Horadam, rigger and mop brushes"
+    support = models.CharField(max_length=120, blank=True)  # "Arches cold-pressed, 300 g/m²"
+    subject = models.CharField(max_length=12, choices=Subject, default=Subject.LANDSCAPE)
+    width_mm = models.PositiveIntegerField()
+    height_mm = models.PositiveIntegerField()
+    year = models.PositiveSmallIntegerField()
+    description = models.TextField(max_length=4000, blank=True)
+    minutes_worked = models.PositiveIntegerField(default=0)
+    materials_cost = models.BigIntegerField(default=0)  # minor units of the artist's currency
+    # True only for the sample co-op's pictures, which a program painted; the page says so.
+    painted_by_program = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(width_mm__gte=10, width_mm__lte=10_000, height_mm__gte=10, height_mm__lte=10_000),
+                name="work_size_from_1_cm_to_10_m",
+            ),
+            models.CheckConstraint(condition=Q(year__gte=1850, year__lte=2100), name="work_year_makes_sense"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
