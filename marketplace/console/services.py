@@ -262,9 +262,10 @@ def settle_difference(*, difference: Difference, by, reason: str, at: dt.datetim
 
     :raises AlreadyDone: if somebody settled it before
     """
-    settled = Difference.objects.filter(pk=difference.pk, settled_at=None).update(settled_at=at)
-    if not settled:
-        raise AlreadyDone("This difference is settled already.")
+    try:
+        runs.settle(difference=difference, by=by, reason=reason, at=at)
+    except runs.AlreadySettled as error:
+        raise AlreadyDone(str(error)) from error
     cooperative.record(
         by=by,
         verb="settled",

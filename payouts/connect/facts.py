@@ -120,6 +120,28 @@ class BalanceLine:
     amount: Money
     fee: Money
     created_at: dt.datetime
+    category: str = ""  # Stripe's reporting category: "dispute_reversal"
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """
+    The object behind a balance transaction, as Stripe has it now; empty where it has no such thing.
+
+    `kind` is Stripe's name of it ("charge", "refund", "transfer", "transfer_reversal", "dispute", "payout").
+    """
+
+    kind: str
+    id: str
+    amount: Money
+    created_at: dt.datetime
+    metadata: dict[str, str] = field(default_factory=dict)
+    charge: str = ""
+    payment_intent: str = ""
+    transfer: str = ""
+    destination: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +174,9 @@ class Gateway(Protocol):
     ) -> Reversal: ...
     def reversals(self, transfer: str) -> list[Reversal]: ...
     def available(self, currency: str) -> Money: ...
+    def holdings(self) -> dict[str, Money]: ...
     def balance_lines(self, *, since: dt.datetime | None) -> Iterator[BalanceLine]: ...
+    def origin(self, line: str) -> Origin | None: ...
     def charge_fee(self, charge: str) -> Money | None: ...
     def bank_payout(self, *, account: str, payout: str) -> BankPayout: ...
     def bank_payouts(self, *, account: str, since: dt.datetime) -> Iterator[BankPayout]: ...

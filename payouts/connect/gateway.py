@@ -207,6 +207,16 @@ class StripeGateway:
         )
         return from_stripe(amount, currency)
 
+    def holdings(self):
+        """What Stripe holds of ours by currency, available or still on its way to be. https://docs.stripe.com/api/balance"""
+        with _asking():
+            balance = self._client.v1.balance.retrieve().to_dict()
+        sums: dict[str, int] = {}
+        for part in [*balance["available"], *balance["pending"]]:
+            sums[part["currency"]] = sums.get(part["currency"], 0) + part["amount"]
+        held = [from_stripe(amount, currency) for currency, amount in sums.items()]
+        return {money.currency: money for money in held}
+
     def balance_lines(self, *, since):
         """Every balance transaction made at or after `since` (None: ever), newest first."""
         params: dict = {"limit": 100}
@@ -215,6 +225,17 @@ class StripeGateway:
         with _asking():
             for line in self._client.v1.balance_transactions.list(params).auto_paging_iter():
                 yield reading.balance_line(line.to_dict())
+
+    def origin(self, line):
+        """
+        What is behind one balance transaction, or None where nothing is (Stripe's own fees, for one).
+
+        https://docs.stripe.com/api/balance_transactions/object#balance_transaction_object-source
+        """
+        with _asking():
+            found = self._client.v1.balance_transactions.retrieve(line, {"expand": ["source"]}).to_dict()
+        source = found.get("source")
+        return reading.origin(source) if isinstance(source, dict) and "amount" in source else None
 
     def charge_fee(self, charge):
         """

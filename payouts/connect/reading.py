@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from .amounts import from_stripe
-from .facts import AccountFacts, BalanceLine, BankPayout, Notice, Reversal, Transfer
+from .facts import AccountFacts, BalanceLine, BankPayout, Notice, Origin, Reversal, Transfer
 
 THIN = "v2.core.event"
 LONGEST_NAME = 100
@@ -63,6 +63,24 @@ def balance_line(facts: dict) -> BalanceLine:
         amount=from_stripe(facts["amount"], facts["currency"]),
         fee=from_stripe(facts["fee"], facts["currency"]),
         created_at=moment(facts["created"]),
+        category=facts.get("reporting_category") or "",
+        description=keepable(facts.get("description") or ""),
+    )
+
+
+def origin(facts: dict) -> Origin:
+    """The expanded source of a balance transaction, whatever it is."""
+    return Origin(
+        kind=facts["object"],
+        id=facts["id"],
+        amount=from_stripe(facts["amount"], facts["currency"]),
+        created_at=moment(facts["created"]),
+        metadata=keepable(facts.get("metadata") or {}),
+        **{
+            name: id_of(facts[name]) if facts.get(name) else ""
+            for name in ("charge", "payment_intent", "transfer", "destination")
+        },
+        description=keepable(facts.get("description") or ""),
     )
 
 

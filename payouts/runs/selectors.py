@@ -13,12 +13,19 @@ from payouts.money import Money
 from payouts.payees.models import ConnectedAccount
 from payouts.splits.models import Share
 
-from .models import Difference, Payout, PayoutRun, Reconciliation
+from . import comparison
+from .comparison import last_reconciliation as last_reconciliation
+from .comparison import open_differences as open_differences
+from .models import Payout, PayoutRun
 from .statements import Line, Statement
 
 UNFINISHED = (PayoutRun.Status.PLANNED, PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING)
 BOOKS_DIFFER = (
     "Our books and Stripe's differ; nothing is sent until a person has settled it. See reconciliation."
+)
+BOOKS_MOVED = (
+    "The books are in another place than when they were last compared with Stripe's, as after a restore. "
+    "Nothing is sent until they are compared again."
 )
 
 
@@ -266,10 +273,8 @@ def _shares(payout: Payout, sales) -> dict[int, str]:
 # --- Books and Stripe -----------------------------------------------------------------------------
 
 
-def open_differences():
-    """What our books and Stripe's do not agree on, oldest first."""
-    return Difference.objects.filter(settled_at=None).order_by("first_seen_at", "pk")
-
-
-def last_reconciliation() -> Reconciliation | None:
-    return Reconciliation.objects.exclude(finished_at=None).order_by("-started_at", "-pk").first()
+def what_stops_payouts() -> str:
+    """Why nothing is sent until a person has seen to it; empty if nothing does."""
+    if comparison.have_moved():
+        return BOOKS_MOVED
+    return BOOKS_DIFFER if open_differences().exists() else ""

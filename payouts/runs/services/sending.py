@@ -114,8 +114,8 @@ def _claim(payout_id: int, at: dt.datetime) -> tuple[Payout, dt.datetime] | None
     )
     if payout is None:
         return None
-    if selectors.open_differences().exists():
-        _pause(payout.run, selectors.BOOKS_DIFFER)
+    if why := selectors.what_stops_payouts():
+        _pause(payout.run, why)
         return None
     if payout.run.status == PayoutRun.Status.APPROVED:
         PayoutRun.objects.filter(pk=payout.run_id, status=PayoutRun.Status.APPROVED).update(
@@ -336,8 +336,8 @@ def resume_paused(*, gateway: Gateway, at: dt.datetime) -> list[PayoutRun]:
     """Let paused runs go on where the reason is gone, and bring the reason up to date where it is not."""
     resumed = []
     for run in PayoutRun.objects.filter(status__in=UNDER_WAY).exclude(paused_reason=""):
-        if selectors.open_differences().exists():
-            _pause(run, selectors.BOOKS_DIFFER)
+        if why := selectors.what_stops_payouts():
+            _pause(run, why)
             continue
         try:
             funded = gateway.available(run.currency) >= _outstanding(run)
