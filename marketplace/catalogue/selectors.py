@@ -14,7 +14,7 @@ from artists.cooperative import selectors as cooperative
 from artists.listings import fair_price
 from artists.profiles import selectors as profiles
 from artists.works.selectors import Picture
-from marketplace.catalogue import wall
+from marketplace.catalogue import cards, wall
 from payouts.money import Money
 from payouts.splits import selectors as splits
 
@@ -72,7 +72,7 @@ class WorkPage:
     what: str
     pictures: list[tuple[str, Picture]]  # what it shows ("Pencil stage"), the picture; the work itself first
     offers: list[Offer]
-    more: list[wall.Card]
+    more: list[cards.Card]
 
     @property
     def picture(self) -> Picture | None:
@@ -105,19 +105,18 @@ def work_page(slug: str, *, at: dt.datetime) -> WorkPage | Missing:
     if work.minutes_worked and any(row.kind != "original" for row in shown):
         wage = cooperative.wage_reference(storefront.country, shown[0].currency, at.date())
     offers = [_offer(row, work, agreements.get(row.subject), policy, wage) for row in shown]
-    pictures, more = _pictures_and_more(work)
     return WorkPage(
         work=work,
         artist=work.artist,
         storefront=storefront,
-        what=wall.what(work.medium, work.width_mm, work.height_mm),
-        pictures=pictures,
+        what=cards.what(work.medium, work.width_mm, work.height_mm),
+        pictures=_pictures(work),
         offers=sorted(offers, key=lambda offer: (offer.kind != "original", offer.sold, offer.id)),
-        more=more,
+        more=wall.by_artist(work.artist_id, but=work.pk, limit=4),
     )
 
 
-def storefront_page(slug: str) -> tuple[object, list[wall.Card]] | Missing:
+def storefront_page(slug: str) -> tuple[object, list[cards.Card]] | Missing:
     """An artist's window and all that ever hung in it and still may be seen."""
     storefront = (
         apps.get_model("profiles.Storefront").objects.select_related("artist").filter(slug=slug).first()
@@ -136,7 +135,7 @@ def portraits(artist_ids: list[int]) -> dict[int, dict[str, Picture]]:
     )
     found: dict[int, dict[str, Picture]] = {}
     rows = list(images.order_by("position", "pk"))
-    renditions = wall.renditions_of([image.pk for image in rows])
+    renditions = _renditions_of([image.pk for image in rows])
     for image in rows:
         kinds = found.setdefault(image.artist_id, {})
         kinds.setdefault(image.kind, _picture(image, renditions.get(image.pk, [])))
@@ -235,26 +234,29 @@ def _hours(work, row, options: list[OptionForSale], wage) -> list[str]:
     ]
 
 
-def _pictures_and_more(work) -> tuple[list[tuple[str, Picture]], list[wall.Card]]:
-    """The work's own pictures, and cards of others by the same artist, their files fetched together. Two queries."""
-    rows = wall.rows_by_artist(work.artist_id, but=work.pk, limit=4)
+def _pictures(work) -> list[tuple[str, Picture]]:
+    """The work's own pictures, the work itself first. One query."""
     files = (
         apps.get_model("works.Rendition")
-        .objects.filter(
-            Q(image__work=work, image__status="ready")
-            | Q(image__in=[row["image"] for row in rows if row["image"]])
-        )
+        .objects.filter(image__work=work, image__status="ready")
         .select_related("image")
     )
     renditions: dict[int, list] = {}
     images = {}
     for file in files:
         renditions.setdefault(file.image_id, []).append(file)
-        if file.image.work_id == work.pk:
-            images[file.image_id] = file.image
+        images[file.image_id] = file.image
     own = sorted(images.values(), key=lambda image: (image.kind != "front", image.position, image.pk))
-    pictures = [(image.get_kind_display(), _picture(image, renditions[image.pk])) for image in own]
-    return pictures, wall.drawn(rows, renditions)
+    return [(image.get_kind_display(), _picture(image, renditions[image.pk])) for image in own]
+
+
+def _renditions_of(image_ids: list[int]) -> dict[int, list]:
+    """The public files of these pictures, by picture. One query."""
+    found: dict[int, list] = {}
+    if image_ids:
+        for rendition in apps.get_model("works.Rendition").objects.filter(image__in=image_ids):
+            found.setdefault(rendition.image_id, []).append(rendition)
+    return found
 
 
 def _picture(image, renditions: list) -> Picture:

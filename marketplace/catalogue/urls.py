@@ -7,6 +7,7 @@ app_name = "catalogue"
 urlpatterns = [
     path("", views.home, name="home"),
     path("works/", views.browse, name="browse"),
+    path("works/suggest", views.suggest, name="suggest"),
     path("works/<slug:slug>/", views.work, name="work"),
     path("artists/", views.artists, name="artists"),
     path("artists/<slug:slug>/", views.storefront, name="storefront"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from artists.cooperative import selectors as cooperative
 from artists.profiles import selectors as profiles
-from marketplace.catalogue import example, selectors, structured, wall
+from marketplace.catalogue import example, search, selectors, structured, wall
 from marketplace.catalogue.countries import countries, country_name, known
 from marketplace.catalogue.filters import SORTS, Filters
 from marketplace.catalogue.selectors import Missing
@@ -24,7 +24,9 @@ FACET_TITLES = {
     "medium": "Medium",
     "subject": "Subject",
     "band": "Price",
+    "size": "Size",
     "orientation": "Shape",
+    "hours": "Hours in it",
     "country": "Artist's country",
 }
 
@@ -52,20 +54,31 @@ def home(request: HttpRequest) -> HttpResponse:
 def browse(request: HttpRequest) -> HttpResponse:
     asked = Filters.read(request.GET)
     found = wall.browse(asked)
-    first = (found.page - 1) * wall.ON_A_PAGE + 1
     context = {
         "asked": asked,
         "wall": found,
         "facets": [(title, found.facets[name]) for name, title in FACET_TITLES.items() if found.facets[name]],
         "chosen": [(label, asked.address(**{name: ""})) for name, label in asked.chosen],
-        "sorts": [(label, asked.address(sort=name), name == asked.sort) for name, label in SORTS.items()],
+        "sorts": [
+            (label, asked.address(sort=name), name == asked.sort)
+            for name, label in SORTS.items()
+            if name != "best" or asked.q
+        ],
         "keep": asked.kept,
         "clear": Filters(q=asked.q).address(),
-        "previous_url": asked.address(page=found.page - 1) if found.page > 1 else None,
-        "next_url": asked.address(page=found.page + 1) if found.page < found.pages else None,
-        "summary": f"{first} to {first + len(found.cards) - 1} of {found.total}" if found.cards else "",
+        "previous_url": asked.address(before=found.before) if found.before else None,
+        "next_url": asked.address(after=found.after) if found.after else None,
+        "countries": countries().items(),
+        "archive": asked.address(show="" if asked.show else "sold"),
     }
     return render(request, "catalogue/browse.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Choices for what is being typed into the search box."""
+    typed = request.GET.get("q", "").replace("\x00", " ")[:100]
+    return render(request, "catalogue/_suggestions.html", {"suggestions": search.suggestions(typed)})
 
 
 @reserved

@@ -1,302 +1,296 @@
 """
-The wall: works on offer as cards, found by words and facets, with counts.
+The wall: works on offer as cards, found by words and facets, with counts. Read from the shelf alone, see models.py.
 
-Two statements by hand, since a page of cards is what most visitors ask for: one counts, one fetches what the cards
-show. A third fetches the renditions of the pictures.
+Nothing here costs more the more there is. Pages follow each other by place, not by number. Counts stop at `COUNTED`.
+What is rare is looked up and sorted; what is frequent is met often enough on a walk along an index, newest first.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil
 
-from django.apps import apps
 from django.db import connection
 
-from marketplace.catalogue import filters
+from artists.profiles.zones import EUROPE
+from marketplace.catalogue import cards, filters, search
+from marketplace.catalogue.cards import Card
 from marketplace.catalogue.filters import Filters
-from payouts.money import Money
 
 ON_A_PAGE = 24
-# A work is wide or tall where its sides differ by more than a twentieth.
-_OFFERED = """
-WITH offered AS (
-    SELECT w.id, w.medium, w.subject, s.country,
-        CASE WHEN w.width_mm * 20 > w.height_mm * 21 THEN 'landscape'
-             WHEN w.height_mm * 20 > w.width_mm * 21 THEN 'portrait' ELSE 'square' END AS orientation,
-        max(l.published_at) AS published_at,
-        min(o.price) FILTER (WHERE l.kind = 'original') AS original,
-        min(o.price) FILTER (WHERE l.kind <> 'original') AS print,
-        {price} AS price, {top_price} AS top_price
-    FROM listings_listing l
-    JOIN works_work w ON w.id = l.work_id
-    JOIN profiles_artist a ON a.id = w.artist_id
-    JOIN profiles_storefront s ON s.artist_id = a.id AND s.status = 'open'
-    JOIN listings_option o ON o.listing_id = l.id
-    WHERE l.status = 'published'{words}
-    GROUP BY w.id, s.country
-), hits AS (
-    SELECT *,
-        (%(medium)s = '' OR medium = %(medium)s) AS of_medium,
-        (%(subject)s = '' OR subject = %(subject)s) AS of_subject,
-        (%(orientation)s = '' OR orientation = %(orientation)s) AS of_orientation,
-        (%(country)s = '' OR country = %(country)s) AS of_country,
-        (price IS NOT NULL) AS of_kind,
-        (%(band)s = '' OR width_bucket(price, %(bands)s)::text = %(band)s) AS of_band
-    FROM offered
-)
-"""
-_PRICE = {
-    "": "min(o.price)",
-    "original": "min(o.price) FILTER (WHERE l.kind = 'original')",
-    "print": "min(o.price) FILTER (WHERE l.kind <> 'original')",
-}
-_WORD = """
-        AND (
-            numnode(to_tsquery('english', %(word{n})s)) = 0
-            OR catalogue_words(w.title, w.description, w.materials, w.support, w.medium, w.subject)
-               @@ to_tsquery('english', %(word{n})s || ':*')
-            OR to_tsvector('simple'::regconfig, a.name) @@ to_tsquery('simple', %(word{n})s || ':*')
-        )"""
-_ALL = ("of_medium", "of_subject", "of_orientation", "of_country", "of_kind", "of_band")
-_ORDER = {
-    "newest": "published_at DESC, id DESC",
-    "price": "price, id",
-    "dearest": "price DESC, id DESC",
-}
-_CARDS = """
-SELECT page.id, w.title, w.slug, w.year, w.medium, w.width_mm, w.height_mm, w.painted_by_program,
-    a.name AS artist, s.slug AS artist_slug, page.price, l.currency, l.kind, l.edition_size, page.dearer,
-    i.id AS image, i.width, i.height, i.alt_text, i.color
-FROM (
-    SELECT id, price, published_at, top_price > price AS dearer
-    FROM hits WHERE {all} ORDER BY {order} LIMIT %(limit)s OFFSET %(offset)s
-) page
-JOIN works_work w ON w.id = page.id
-JOIN profiles_artist a ON a.id = w.artist_id
-JOIN profiles_storefront s ON s.artist_id = a.id
-JOIN LATERAL (
-    SELECT l.currency, l.kind, l.edition_size FROM listings_listing l JOIN listings_option o ON o.listing_id = l.id
-    WHERE l.work_id = page.id AND l.status = 'published' AND o.price = page.price ORDER BY l.id LIMIT 1
-) l ON true
-LEFT JOIN LATERAL (
-    SELECT i.id, i.width, i.height, i.alt_text, i.color FROM works_image i
-    WHERE i.work_id = page.id AND i.status = 'ready' ORDER BY i.kind <> 'front', i.position, i.id LIMIT 1
-) i ON true
-ORDER BY {page_order}
-"""
-
-_OF_ARTIST = """
-SELECT w.id, w.title, w.slug, w.year, w.medium, w.width_mm, w.height_mm, w.painted_by_program,
-    a.name AS artist, s.slug AS artist_slug, l.price, l.currency, l.kind, l.edition_size, l.top_price > l.price AS dearer,
-    l.status = 'sold_out' AS sold, i.id AS image, i.width, i.height, i.alt_text, i.color
-FROM works_work w
-JOIN profiles_artist a ON a.id = w.artist_id
-JOIN profiles_storefront s ON s.artist_id = a.id
-JOIN LATERAL (
-    SELECT l.currency, l.kind, l.edition_size, l.status, l.published_at, o.price, max(o.price) OVER () AS top_price
-    FROM listings_listing l JOIN listings_option o ON o.listing_id = l.id
-    WHERE l.work_id = w.id AND l.status = ANY(%(statuses)s)
-    ORDER BY l.status = 'sold_out', o.price, l.id LIMIT 1
-) l ON true
-LEFT JOIN LATERAL (
-    SELECT i.id, i.width, i.height, i.alt_text, i.color FROM works_image i
-    WHERE i.work_id = w.id AND i.status = 'ready' ORDER BY i.kind <> 'front', i.position, i.id LIMIT 1
-) i ON true
-WHERE w.artist_id = %(artist)s AND w.id <> %(but)s
-ORDER BY l.status = 'sold_out', l.published_at DESC, w.id DESC LIMIT %(limit)s
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A work on the wall, with what _components/work_card.html shows."""
-
-    id: int
-    title: str
-    slug: str
-    artist: str
-    artist_slug: str
-    year: int
-    what: str
-    renditions: list
-    width: int
-    height: int
-    alt: str
-    color: str
-    price: Money | None
-    offer: str
-    from_price: bool
-    sold: bool
-    sample: bool
+# Whatever is narrowed down is counted this far, then it is "1000+".
+COUNTED = 1_000
+# So many of the newest that match are put in order by how well they match.
+RANKED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet: how many works it would leave, and the address that chooses it, or lets it go."""
+    """One value of a facet: how many works it would leave ("12", "1000+"), and the address that takes or drops it."""
 
     label: str
-    count: int
+    count: str
     address: str
     chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Wall:
+    """A page of the wall. `after` and `before` are the places of the next and the previous page, empty where there is none."""
+
     cards: list[Card]
     facets: dict[str, list[Choice]]
     total: int
-    page: int
-    pages: int
+    more: bool  # more than `total`, which were not counted
+    instead: tuple[tuple[str, str], ...] = ()
+    after: str = ""
+    before: str = ""
 
 
 def browse(asked: Filters) -> Wall:
-    """The page of the wall that was asked for; the last one where there are fewer. Three queries."""
-    total, facets = _counts(asked)
-    pages = max(1, ceil(total / ON_A_PAGE))
-    page = min(asked.page, pages)
-    cards = _cards(asked, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE) if total else []
-    return Wall(cards, facets, total, page, pages)
+    """The page of the wall that was asked for. Two queries, three where there are words."""
+    words = search.understood(asked.q)
+    which = _Which(asked, words)
+    counts = _counts(which)
+    total = min(counts.get(("", ""), 0), COUNTED) if which.narrowed else counts.get(("", ""), 0)
+    more = which.narrowed and counts.get(("", ""), 0) > COUNTED
+    facets = {facet: _choices(asked, facet, counts, capped=which.narrowed) for facet in filters.FACETS}
+    if not total:
+        return Wall([], facets, 0, False, words.instead)
+    found, after, before = _page(which, rare=which.narrowed and not more)
+    return Wall(found, facets, total, more, words.instead, after, before)
 
 
 def newest(limit: int = ON_A_PAGE) -> list[Card]:
-    """What was hung last. Two queries."""
-    return _cards(Filters(), limit=limit, offset=0)
-
-
-def by_artist(artist_id: int, *, limit: int, sold_too: bool = False) -> list[Card]:
-    """An artist's works, newest first; with `sold_too` also those of which nothing is left. Two queries."""
-    return drawn(rows_by_artist(artist_id, limit=limit, sold_too=sold_too))
-
-
-def rows_by_artist(artist_id: int, *, limit: int, but: int = 0, sold_too: bool = False) -> list[dict]:
-    """The same before their pictures are fetched: for a page that fetches others too. One query."""
-    statuses = ["published", "sold_out"] if sold_too else ["published"]
-    return _rows(_OF_ARTIST, {"artist": artist_id, "but": but, "statuses": statuses, "limit": limit})
-
-
-def _counts(asked: Filters) -> tuple[int, dict[str, list[Choice]]]:
-    start, values = _start(asked)
-    kind_but_band = _but("of_kind", "of_band")
-    # The price that a band looks at is the price of the kind that is counted.
-    in_band = "(%(band)s = '' OR width_bucket({0}, %(bands)s)::text = %(band)s)"
-    parts = [f"SELECT 'total', '', count(*) FROM hits WHERE {' AND '.join(_ALL)}"]  # noqa: S608
-    parts += [
-        f"SELECT 'kind', '{kind}', count(*) FROM hits WHERE {kind} IS NOT NULL AND {in_band.format(kind)} AND {kind_but_band}"  # noqa: S608
-        for kind in ("original", "print")
-    ]
-    parts += [
-        f"SELECT '{facet}', {facet}, count(*) FROM hits WHERE {_but(f'of_{facet}')} GROUP BY 2"  # noqa: S608
-        for facet in ("medium", "subject", "orientation", "country")
-    ]
-    parts.append(
-        f"SELECT 'band', width_bucket(price, %(bands)s)::text, count(*) FROM hits WHERE {_but('of_band')} GROUP BY 2"  # noqa: S608
+    """What was hung last. One query."""
+    return _cards(
+        "SELECT work_id, 0 AS figure FROM catalogue_shelved WHERE NOT sold ORDER BY published_at DESC, work_id DESC LIMIT %(limit)s",
+        {"limit": limit},
     )
+
+
+def by_artist(artist_id: int, *, limit: int, but: int = 0, sold_too: bool = False) -> list[Card]:
+    """An artist's works, newest first; with `sold_too`, after them, those of which nothing is left. One query."""
+    return _cards(
+        """
+        SELECT work_id, 0 AS figure FROM catalogue_shelved WHERE artist_id = %(artist)s AND work_id <> %(but)s AND (%(sold)s OR NOT sold)
+        ORDER BY sold, published_at DESC, work_id DESC LIMIT %(limit)s
+        """,
+        {"artist": artist_id, "but": but, "sold": sold_too, "limit": limit},
+    )
+
+
+def _cards(chosen: str, values: dict) -> list[Card]:
+    return [cards.read(content) for _, _, content in _rows(chosen, values)]
+
+
+# --- Which works --------------------------------------------------------------------------------
+
+
+class _Which:
+    """What was asked, as conditions on `catalogue_shelved`, by facet."""
+
+    def __init__(self, asked: Filters, words: search.Words):
+        self.asked = asked
+        self.words = words
+        self.price = asked.kind or "price"
+        self.conditions: dict[str, str] = {}
+        self.values: dict = {}
+        self._narrow()
+        # Without words and facets there is a tally to read.
+        self.narrowed = bool(self.conditions) or bool(asked.show)
+
+    def _narrow(self) -> None:
+        asked = self.asked
+        for facet in ("medium", "subject", "size", "orientation", "hours", "country"):
+            if value := getattr(asked, facet):
+                self.conditions[facet] = f"{facet} = %({facet})s"
+                self.values[facet] = value
+        if asked.kind:
+            self.conditions["kind"] = f"{asked.kind} IS NOT NULL"
+        if asked.band:
+            self.conditions["band"] = self.in_band(self.price)
+        if asked.ships:
+            self.conditions["ships"] = (
+                "(CASE WHEN country = %(ships)s THEN 'home' WHEN %(ships_in_europe)s THEN 'europe' ELSE 'world' END) = ANY(zones)"
+            )
+            self.values |= {"ships": asked.ships, "ships_in_europe": asked.ships in EUROPE}
+        if self.words.query:
+            self.conditions["words"] = "words @@ %(words)s::tsquery"
+            self.values["words"] = self.words.query
+
+    def in_band(self, price: str) -> str:
+        """Whether a column of prices is in the band that was asked for; whatever is, where none was."""
+        if not self.asked.band:
+            return "true"
+        bounds = (0, *filters.BANDS, 10**15)
+        low, high = bounds[int(self.asked.band)], bounds[int(self.asked.band) + 1]
+        return f"{price} >= {low} AND {price} < {high}"
+
+    def where(self, *but: str, walked: bool = False) -> str:
+        """All conditions, but for those of some facets. `walked`: along an index, not by looking the words up."""
+        chosen = [condition for name, condition in self.conditions.items() if name not in but]
+        if walked:
+            # The function says what the operator says, and no index is looked up for it.
+            chosen = [
+                "ts_match_vq(words, %(words)s::tsquery)" if c is self.conditions.get("words") else c
+                for c in chosen
+            ]
+        return " AND ".join(["sold" if self.asked.show == "sold" else "NOT sold", *chosen])
+
+
+# --- Counts -------------------------------------------------------------------------------------
+
+_PLAIN = ("medium", "subject", "size", "orientation", "hours", "country")
+
+
+def _counts(which: _Which) -> dict[tuple[str, str], int]:
+    """How many works each value of each facet would leave, beside what was chosen in the others; the whole under ("", "")."""
     with connection.cursor() as cursor:
-        cursor.execute(start + "\nUNION ALL ".join(parts), values)
-        rows = cursor.fetchall()
-    total = next(count for facet, _, count in rows if facet == "total")
-    return total, {facet: _choices(asked, facet, rows) for facet in filters.FACETS}
+        if not which.narrowed:
+            cursor.execute("SELECT facet, value, sum(works) FROM catalogue_tally GROUP BY 1, 2")
+        else:
+            cursor.execute(_counting(which), which.values)
+        return {(facet, value): int(count) for facet, value, count in cursor.fetchall() if count}
 
 
-def _choices(asked: Filters, facet: str, rows) -> list[Choice]:
-    counts = {value: count for name, value, count in rows if name == facet}
+def _counting(which: _Which) -> str:
+    """
+    One statement: the works that match all, and for each facet in force those that match all but it, `COUNTED` of each;
+    then a count of each facet over its own.
+    """
+    columns = (
+        f"medium, subject, size, orientation, hours, country, original, print, {which.price} AS asked_price"
+    )
+    parts, sets = [], {}
+
+    def over(*but: str) -> str:
+        left_out = tuple(name for name in but if name in which.conditions)
+        if left_out not in sets:
+            sets[left_out] = f"""s{len(sets)} AS MATERIALIZED (
+                SELECT {columns} FROM catalogue_shelved WHERE {which.where(*left_out, walked=which.words.frequent)} LIMIT {COUNTED + 1}
+            )"""  # noqa: S608
+        return f"s{list(sets).index(left_out)}"
+
+    parts.append(f"SELECT '', '', count(*) FROM {over()}")  # noqa: S608
+    for facet in _PLAIN:
+        parts.append(f"SELECT '{facet}', {facet}, count(*) FROM {over(facet)} GROUP BY 2")  # noqa: S608
+    parts.append(
+        f"SELECT 'band', catalogue_price_band(asked_price), count(*) FROM {over('band')} WHERE asked_price IS NOT NULL GROUP BY 2"  # noqa: S608
+    )
+    for kind in ("original", "print"):
+        parts.append(
+            f"SELECT 'kind', '{kind}', count(*) FROM {over('kind', 'band')} WHERE {kind} IS NOT NULL AND {which.in_band(kind)}"  # noqa: S608
+        )
+    return f"WITH {', '.join(sets.values())} {' UNION ALL '.join(parts)}"
+
+
+def _choices(asked: Filters, facet: str, counts: dict, *, capped: bool) -> list[Choice]:
     chosen = getattr(asked, facet)
-    choices = [
+    values = {value: count for (name, value), count in counts.items() if name == facet}
+    if chosen:
+        values.setdefault(chosen, 0)
+    # One more than is counted was looked at: then each count is the least that it can be.
+    full = capped and sum(values.values()) > COUNTED
+    in_order = {
+        "band": list(map(str, range(5))),
+        "size": list(filters.SIZES),
+        "hours": list(filters.HOURS),
+    }.get(facet)
+    ordered = sorted(
+        values, key=in_order.index if in_order else lambda v: (-values[v], filters.label_of(facet, v))
+    )
+    return [
         Choice(
             label=filters.label_of(facet, value),
-            count=count,
+            count=f"{min(values[value], COUNTED)}+" if full else str(values[value]),
             address=asked.address(**{facet: "" if value == chosen else value}),
             chosen=value == chosen,
         )
-        for value, count in counts.items()
-        if count or value == chosen
+        for value in ordered
     ]
-    if facet == "band":
-        return sorted(choices, key=lambda choice: filters.BAND_LABELS.index(choice.label))
-    return sorted(choices, key=lambda choice: (-choice.count, choice.label))
 
 
-def _cards(asked: Filters, *, limit: int, offset: int) -> list[Card]:
-    start, values = _start(asked)
-    order = _ORDER[asked.sort]
-    page_order = ", ".join(f"page.{part.strip()}" for part in order.split(","))
-    statement = start + _CARDS.format(all=" AND ".join(_ALL), order=order, page_order=page_order)
-    return drawn(_rows(statement, {**values, "limit": limit, "offset": offset}))
+# --- Cards --------------------------------------------------------------------------------------
 
 
-def _rows(statement: str, values: dict) -> list[dict]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def drawn(rows: list[dict], renditions: dict[int, list] | None = None) -> list[Card]:
-    """Cards of rows, with `renditions` by picture where they were fetched already."""
-    if renditions is None:
-        renditions = renditions_of([row["image"] for row in rows if row["image"]])
-    return [_card(row, renditions.get(row["image"], [])) for row in rows]
-
-
-def renditions_of(image_ids: list[int]) -> dict[int, list]:
-    """The public files of these pictures, by picture. One query."""
-    found: dict[int, list] = {}
-    if image_ids:
-        for rendition in apps.get_model("works.Rendition").objects.filter(image__in=image_ids):
-            found.setdefault(rendition.image_id, []).append(rendition)
-    return found
-
-
-def _card(row: dict, renditions: list) -> Card:
-    return Card(
-        id=row["id"],
-        title=row["title"],
-        slug=row["slug"],
-        artist=row["artist"],
-        artist_slug=row["artist_slug"],
-        year=row["year"],
-        what=what(row["medium"], row["width_mm"], row["height_mm"]),
-        renditions=renditions,
-        width=row["width"] or row["width_mm"],
-        height=row["height"] or row["height_mm"],
-        alt=row["alt_text"] or row["title"],
-        color=row["color"] or "",
-        price=Money(row["price"], row["currency"]),
-        offer=offer(row["kind"], row["edition_size"]),
-        from_price=row["dearer"],
-        sold=row.get("sold", False),
-        sample=row["painted_by_program"],
+def _page(which: _Which, *, rare: bool) -> tuple[list[Card], str, str]:
+    """The cards, the place of the page after them and of the one before."""
+    asked = which.asked
+    if asked.sort == "best":
+        return _best(which)
+    # What sorts, as a whole number; the work's number settles ties.
+    figure, direction = {
+        "newest": ("(extract(epoch FROM published_at) * 1000000)::bigint", "DESC"),
+        "price": (which.price, ""),
+        "dearest": (which.price, "DESC"),
+    }[asked.sort]
+    column = "published_at" if asked.sort == "newest" else which.price
+    place = asked.after or asked.before
+    backwards = bool(asked.before)
+    if backwards:
+        direction = "" if direction else "DESC"
+    values = {**which.values, "limit": ON_A_PAGE + 1}
+    where = which.where(walked=not rare)
+    if place:
+        at, _, number = place.rpartition("-")
+        bound = "to_timestamp(%(at)s::numeric / 1000000)" if asked.sort == "newest" else "%(at)s::bigint"
+        where += f" AND ({column}, work_id) {'<' if direction else '>'} ({bound}, %(number)s::bigint)"
+        values |= {"at": int(at), "number": int(number)}
+    if asked.sort != "newest":
+        where += f" AND {column} IS NOT NULL"
+    order = f"{column} {direction}, work_id {direction}"
+    if rare:
+        chosen = f"WITH hits AS MATERIALIZED (SELECT * FROM catalogue_shelved WHERE {where}) SELECT work_id, {figure} AS figure FROM hits ORDER BY {order} LIMIT %(limit)s"  # noqa: S608
+    else:
+        chosen = f"SELECT work_id, {figure} AS figure FROM catalogue_shelved WHERE {where} ORDER BY {order} LIMIT %(limit)s"  # noqa: S608
+    rows = _rows(chosen, values)
+    more, rows = len(rows) > ON_A_PAGE, rows[:ON_A_PAGE]
+    if backwards:
+        rows.reverse()
+    if not rows:
+        return [], "", ""
+    first, last = (f"{row[0]}-{row[1]}" for row in (rows[0], rows[-1]))
+    return (
+        [cards.read(row[2], asked.kind) for row in rows],
+        last if more or backwards else "",
+        first if (more if backwards else place) else "",
     )
 
 
-def what(medium: str, width_mm: int, height_mm: int) -> str:
-    """ "Watercolor, 40 × 30 cm", width first."""
-    return f"{filters.MEDIUMS.get(medium, medium)}, {_cm(width_mm)} × {_cm(height_mm)} cm"
+def _best(which: _Which) -> tuple[list[Card], str, str]:
+    """In order of how well they match, of the newest `RANKED`. Places are the number of cards before, and 0."""
+    skipped = int((which.asked.after or which.asked.before or "0-0").rpartition("-")[0])
+    skipped = max(0, min(skipped, RANKED))
+    limit = f"ORDER BY published_at DESC, work_id DESC LIMIT {RANKED}"
+    source = (
+        f"SELECT * FROM catalogue_shelved WHERE {which.where(walked=True)} {limit}"  # noqa: S608
+        if which.words.frequent
+        else f"WITH hits AS MATERIALIZED (SELECT * FROM catalogue_shelved WHERE {which.where()}) SELECT * FROM hits {limit}"  # noqa: S608
+    )
+    rows = _rows(
+        f"""
+        WITH newest AS MATERIALIZED ({source})
+        SELECT work_id, (ts_rank(words, %(words)s::tsquery, 1) * 1000000000)::bigint AS figure FROM newest
+        ORDER BY 2 DESC, published_at DESC, work_id DESC OFFSET %(skipped)s LIMIT %(limit)s
+        """,  # noqa: S608
+        {"words": "", **which.values, "skipped": skipped, "limit": ON_A_PAGE + 1},
+    )
+    more, rows = len(rows) > ON_A_PAGE, rows[:ON_A_PAGE]
+    return (
+        [cards.read(row[2], which.asked.kind) for row in rows],
+        f"{skipped + ON_A_PAGE}-0" if more else "",
+        f"{max(0, skipped - ON_A_PAGE)}-0" if skipped else "",
+    )
 
 
-def offer(kind: str, edition_size: int | None) -> str:
-    """ "Original", "Print, edition of 30" or "Print"."""
-    if kind == "original":
-        return "Original"
-    return f"Print, edition of {edition_size}" if edition_size else "Print"
-
-
-def _cm(millimetres: int) -> str:
-    return f"{millimetres / 10:g}"
-
-
-def _but(*facets: str) -> str:
-    return " AND ".join(name for name in _ALL if name not in facets) or "true"
-
-
-def _start(asked: Filters) -> tuple[str, dict]:
-    words = {f"word{n}": word for n, word in enumerate(asked.words)}
-    conditions = "".join(_WORD.format(n=n) for n in range(len(words)))
-    values = {name: getattr(asked, name) for name in ("medium", "subject", "orientation", "country", "band")}
-    price = _PRICE[asked.kind]
-    return _OFFERED.format(price=price, top_price=price.replace("min(", "max("), words=conditions), {
-        **values,
-        **words,
-        "bands": list(filters.BANDS),
-    }
+def _rows(chosen: str, values: dict) -> list[tuple[int, int, str]]:
+    """(what sorts, work, card) of the works that `chosen` selects as (work_id, figure), in its order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH chosen AS MATERIALIZED ({chosen}), numbered AS (SELECT *, row_number() OVER () AS n FROM chosen)
+            SELECT figure, work_id, content::text FROM numbered JOIN catalogue_card USING (work_id) ORDER BY n
+            """,  # noqa: S608
+            values,
+        )
+        return cursor.fetchall()

@@ -257,6 +257,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "prove the books": {"task": "marketplace.console.tasks.prove_books", "schedule": 3600.0},
     "post due letters": {"task": "marketplace.mail.tasks.post_due_letters", "schedule": 10},
+    "tidy the shelf": {"task": "marketplace.catalogue.tasks.tidy_shelf", "schedule": 3600.0},
     "end unpaid orders": {"task": "marketplace.orders.tasks.end_due_orders", "schedule": 30},
     "send refunds again": {"task": "marketplace.orders.tasks.send_due_refunds", "schedule": 60},
 }

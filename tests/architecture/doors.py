@@ -100,6 +100,7 @@ DOORS = {
     # --- Everybody's ---
     "catalogue:home": reads(EVERYBODY),
     "catalogue:browse": reads(EVERYBODY),
+    "catalogue:suggest": reads(EVERYBODY),
     "catalogue:work": reads(EVERYBODY, slug="work slug"),
     "catalogue:artists": reads(EVERYBODY),
     "catalogue:storefront": reads(EVERYBODY, slug="storefront slug"),

@@ -1,0 +1,124 @@
+"""A card of the wall, as the shelf keeps it, and drawn: 24 to a page, so each is drawn once and kept by its content."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.core.files.storage import storages
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from marketplace.catalogue import filters
+from payouts.money import Money
+
+# About 3 kB each. The key is what is drawn, so nothing here can be out of date.
+KEPT = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A public file of a picture, as the picture components take it: `format`, `width` in px, `file.url`."""
+
+    format: str
+    width: int
+    name: str
+
+    @property
+    def file(self) -> File:
+        return self
+
+    @property
+    def url(self) -> str:
+        return storages["public"].url(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A work on the wall, with what _components/work_card.html shows. `content` is the row that it was read from."""
+
+    content: str
+    kind: str
+    id: int
+    title: str
+    slug: str
+    artist: str
+    artist_slug: str
+    year: int
+    what: str
+    renditions: list[File]
+    width: int
+    height: int
+    alt: str
+    color: str
+    price: Money | None
+    offer: str
+    from_price: bool
+    sold: bool
+    sample: bool
+
+    def html(self, *, heading: str, eager: bool = False) -> SafeString:
+        """The card as an item of the wall's list; `heading` is "h2" or "h3", `eager` for what is seen first."""
+        return _drawn(self.content, self.kind, heading, eager)
+
+
+def read(content: str, kind: str = "") -> Card:
+    """The card of a row of the shelf, with the price of that `kind` ("original", "print"; "" for the cheapest)."""
+    row = json.loads(content)
+    picture = row["picture"] or {}
+    offer = (row["offers"] or {}).get(kind or "any")
+    return Card(
+        content=content,
+        kind=kind,
+        id=row["id"],
+        title=row["title"],
+        slug=row["slug"],
+        artist=row["artist"],
+        artist_slug=row["artist_slug"],
+        year=row["year"],
+        what=what(row["medium"], row["width_mm"], row["height_mm"]),
+        renditions=[File(*file) for file in picture.get("files") or []],
+        width=picture.get("width") or row["width_mm"],
+        height=picture.get("height") or row["height_mm"],
+        alt=picture.get("alt") or row["title"],
+        color=picture.get("color") or "",
+        price=Money(offer["price"], offer["currency"]) if offer else None,
+        offer=_offer(offer["kind"], offer["edition_size"]) if offer else "",
+        from_price=bool(offer and offer["dearer"]),
+        sold=row["sold"],
+        sample=row["sample"],
+    )
+
+
+def what(medium: str, width_mm: int, height_mm: int) -> str:
+    """ "Watercolor, 40 × 30 cm", width first."""
+    return f"{filters.MEDIUMS.get(medium, medium)}, {width_mm / 10:g} × {height_mm / 10:g} cm"
+
+
+def _offer(kind: str, edition_size: int | None) -> str:
+    """ "Original", "Print, edition of 30" or "Print"."""
+    if kind == "original":
+        return "Original"
+    return f"Print, edition of {edition_size}" if edition_size else "Print"
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(content: str, kind: str, heading: str, eager: bool) -> SafeString:
+    card = read(content, kind)
+    return get_template("_components/work_card.html").render(
+        {
+            "url": reverse("catalogue:work", args=[card.slug]),
+            "artist_url": reverse("catalogue:storefront", args=[card.artist_slug]),
+            "heading": heading,
+            "eager": eager,
+            **{
+                name: getattr(card, name)
+                for name in (
+                    "title", "artist", "year", "what", "renditions", "width", "height", "alt", "color", "price", "offer",
+                    "from_price", "sold", "sample",
+                )
+            },
+        }
+    )  # fmt: skip

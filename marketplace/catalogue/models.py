@@ -1,0 +1,85 @@
+"""
+The shelf: what of every work on the wall a search needs, kept by PostgreSQL itself beside the rows it is made from.
+
+Nothing here is written by hand. Triggers on works, pictures, listings, options, artists and storefronts call
+`catalogue_shelve` (see migrations/0002_shelf.sql), so that the shelf is never behind what it shows.
+"""
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+
+
+class Shelved(models.Model):
+    """
+    One work that hangs on the wall, or in the archive of what is sold: narrow, so that a million of them are read fast.
+
+    Prices are minor units: of the cheapest way to own it, the cheapest original, the cheapest print.
+    """
+
+    work = models.OneToOneField(
+        "works.Work", on_delete=models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
+    )
+    artist_id = models.BigIntegerField()
+    published_at = models.DateTimeField()
+    sold = models.BooleanField()
+    medium = models.CharField(max_length=12)
+    subject = models.CharField(max_length=12)
+    orientation = models.CharField(max_length=9)
+    size = models.CharField(max_length=6)
+    hours = models.CharField(max_length=8)
+    country = models.CharField(max_length=2)
+    zones = ArrayField(models.CharField(max_length=6))  # where the artist sends parcels, seen from `country`
+    price = models.BigIntegerField(null=True)
+    original = models.BigIntegerField(null=True)
+    print = models.BigIntegerField(null=True)
+    words = SearchVectorField()
+
+    class Meta:
+        db_table = "catalogue_shelved"
+
+    def __str__(self) -> str:
+        return f"work {self.work_id} on the shelf"
+
+
+class Card(models.Model):
+    """What the wall shows of a work, ready to be drawn, and the words that a search may suggest for it."""
+
+    work = models.OneToOneField(
+        "works.Work", on_delete=models.DO_NOTHING, primary_key=True, related_name="+", db_constraint=False
+    )
+    content = models.JSONField()
+    vocabulary = ArrayField(models.TextField())
+
+    class Meta:
+        db_table = "catalogue_card"
+
+    def __str__(self) -> str:
+        return f"card of work {self.work_id}"
+
+
+class Tally(models.Model):
+    """How many works on sale a value of a facet has: the sum of its rows, so that no writer waits for another."""
+
+    facet = models.CharField(max_length=12)
+    value = models.CharField(max_length=12)
+    works = models.BigIntegerField()
+
+    class Meta:
+        db_table = "catalogue_tally"
+
+    def __str__(self) -> str:
+        return f"{self.facet} {self.value}: {self.works}"
+
+
+class Word(models.Model):
+    """A word that stands on some card, as people write it but for case and accents."""
+
+    word = models.TextField(primary_key=True)
+    works = models.IntegerField(default=1)  # about how many; brought up to date by beat
+
+    class Meta:
+        db_table = "catalogue_word"
+
+    def __str__(self) -> str:
+        return self.word
