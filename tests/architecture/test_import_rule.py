@@ -60,11 +60,11 @@ def test_the_house_as_it_is_keeps_every_rule(house):
             "def late():\n    from artists.works.models import Work\n    return Work",
         ),
         (
-            "payouts.runs.models",
+            "payouts.earnings.models",
             "import typing\n\nif typing.TYPE_CHECKING:\n    from marketplace.orders.models import Order",
         ),
         ("artists.works.models.works", "import marketplace.orders.models"),
-        ("payouts.payees.models", "import payouts.runs.models"),
+        ("payouts.payees.models", "import payouts.earnings.models"),
         ("payouts.ledger.models", "import payouts.splits.models"),
         ("artists.cooperative.models", "import artists.works.models"),
         ("marketplace.mail.models", "import marketplace.orders.models"),

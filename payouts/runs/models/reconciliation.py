@@ -109,12 +109,24 @@ class Difference(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     settled_reason = models.CharField(max_length=500, blank=True)
+    # Somebody said that what is proposed is to be booked; a worker does it, or says why it cannot.
+    booking_asked_at = models.DateTimeField(null=True, blank=True)
+    booking_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    booking_reason = models.CharField(max_length=500, blank=True)
+    booking_error = models.CharField(max_length=500, blank=True)
 
     class Meta:
         indexes = [
             models.Index(
+                fields=["booking_asked_at"],
+                condition=Q(booking_asked_at__isnull=False, settled_at__isnull=True),
+                name="differences_to_book",
+            ),
+            models.Index(
                 fields=["first_seen_at", "id"], condition=Q(settled_at__isnull=True), name="differences_open"
-            )
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -10,6 +10,7 @@ is never corrected here. Nothing is read twice: a comparison goes on where the o
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from itertools import islice
 
 from django.db import connection, transaction
@@ -149,11 +150,16 @@ def _compare(
     proof: Reconciliation, before: Reconciliation | None, held: dict[str, Money] | None, at: dt.datetime
 ) -> dict:
     """Match, list what differs, and say where the next one goes on."""
-    found, open_lines, quarreled = _seek_in_our_books(at)
+    # After a restore nothing is on its way: what Stripe has, we have lost.
+    border = _Border(
+        at if comparison.have_moved() else at - GRACE,
+        frozenset(comparison.open_differences().values_list("reference", flat=True)),
+    )
+    found, open_lines, quarreled = _seek_in_our_books(border, at)
     # Read before the entries: what is written from here on is of the next time.
     last_posting = Posting.objects.aggregate(last=Max("pk"))["last"] or 0
     since = before.unmatched_from if before else 0
-    missing, in_flight, first_open, open_entries = _seek_at_stripe(since, quarreled, at)
+    missing, in_flight, first_open, open_entries = _seek_at_stripe(since, quarreled, border)
     found += missing
     explained = {
         currency: open_entries.get(currency, 0) - open_lines.get(currency, 0)
@@ -171,7 +177,18 @@ def _compare(
     }
 
 
-def _seek_in_our_books(at: dt.datetime) -> tuple[list[Found], dict[str, int], set[int]]:
+@dataclass(frozen=True, slots=True)
+class _Border:
+    """What is a difference already: what is older than `until`, and what was listed before and is no better."""
+
+    until: dt.datetime
+    listed: frozenset[str]
+
+    def is_past(self, moment: dt.datetime, reference: str) -> bool:
+        return moment <= self.until or reference in self.listed
+
+
+def _seek_in_our_books(border: _Border, at: dt.datetime) -> tuple[list[Found], dict[str, int], set[int]]:
     """Stripe's lines: what cannot be matched, what that comes to by currency, and the entries it is at odds with."""
     found: list[Found] = []
     sums: dict[str, int] = {}
@@ -183,14 +200,18 @@ def _seek_in_our_books(at: dt.datetime) -> tuple[list[Found], dict[str, int], se
         found += [
             Found(Kind.MISSING_IN_BOOKS, line.stripe_id, matching.told(line), line=line.pk)
             for line in absent
-            if line.created_at <= at - GRACE
+            if border.is_past(line.created_at, line.stripe_id)
         ]
-        found += [matching.differs(line, own) for line, own in off if line.created_at <= at - GRACE]
+        found += [
+            matching.differs(line, own)
+            for line, own in off
+            if border.is_past(line.created_at, line.stripe_id)
+        ]
         quarreled |= {booked.entry for _, own in off for booked in own}
     return found, sums, quarreled
 
 
-def _seek_at_stripe(since: int, quarreled: set[int], at: dt.datetime):
+def _seek_at_stripe(since: int, quarreled: set[int], border: _Border):
     """
     Our entries: what no line of Stripe's explains, how many are too young to tell, the first posting of either, and
     what they come to by currency.
@@ -203,7 +224,7 @@ def _seek_at_stripe(since: int, quarreled: set[int], at: dt.datetime):
         sums[booked.currency] = sums.get(booked.currency, 0) + booked.amount
         if booked.entry in quarreled:
             continue
-        if booked.occurred_at > at - GRACE:
+        if not border.is_past(booked.occurred_at, booked.reference):
             in_flight += 1
             continue
         detail = f"{booked.memo}: {Money(booked.amount, booked.currency)} in the books"
