@@ -7,6 +7,7 @@ Sells what artists offer; also the Django project itself.
     orders       cart, checkout, orders, shipments
     console      the co-op admins' back office
     sample       the sample co-op that a first `make run` shows
+    database     the two roles of the database: who owns the tables, who works with them
     embedded     PostgreSQL, Valkey, the local Stripe and the supervisor for a machine without them
 
     settings, celery, urls, wsgi: the frame

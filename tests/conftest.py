@@ -6,6 +6,7 @@ import pytest
 import redis
 from django.conf import settings
 
+from marketplace.database import roles
 from marketplace.embedded import environment
 from marketplace.embedded.local_stripe import LocalStripe
 from tests.contract import traffic
@@ -40,13 +41,19 @@ def embedded():
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, embedded):
-    """Django makes its test database on our server."""
+    """Django makes its test database on our server, as the owner."""
+    with roles.as_owner():
+        yield
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Migrate once; every test that commits gets the migrated database back after it."""
-    with django_db_blocker.unblock(), database.copied_back_from_a_template():
+    """
+    Migrate once; every test that commits gets the migrated database back after it.
+
+    Tests log in as pages do, with the rights of the web role; `database.owner()` is there for who must do more.
+    """
+    with django_db_blocker.unblock(), database.copied_back_from_a_template(), roles.as_web():
         yield
 
 

@@ -16,7 +16,7 @@ from collections.abc import MutableMapping
 from pathlib import Path
 
 from . import lease, particulars
-from .postgres import PostgresServer
+from .postgres import OWNER, PostgresServer
 from .valkey import ValkeyServer
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -127,7 +127,8 @@ def fill(environ: MutableMapping[str, str], *, data_dir: Path, known: dict, serv
     }
     sockets = particulars.socket_folder(data_dir)
     if "postgres" in services:
-        defaults["DATABASE_URL"] = PostgresServer(folder=data_dir / "postgres", sockets=sockets).url()
+        postgres = PostgresServer(folder=data_dir / "postgres", sockets=sockets)
+        defaults |= {"DATABASE_URL": postgres.url(), "DATABASE_OWNER_URL": postgres.url(role=OWNER)}
     if "valkey" in services:
         valkey = ValkeyServer(folder=data_dir / "valkey", sockets=sockets)
         defaults |= {"REDIS_URL": valkey.url, "CELERY_BROKER_URL": valkey.broker_url}

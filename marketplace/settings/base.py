@@ -33,6 +33,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SHOW_DEVELOPMENT_PAGES = False
 
 INSTALLED_APPS = [
+    "marketplace.database",
     "marketplace.users",
     "marketplace.mail",
     "payouts.payees",
@@ -108,9 +109,14 @@ TEMPLATES = [
 
 # --- Data -------------------------------------------------------------------------------------
 
+# Pages, workers and beat log in with DATABASE_URL. `manage.py migrate` logs in as the owner of the tables, where one is
+# named, and gives the other its rights: marketplace/database.
+DATABASE_WEB = env.db_url("DATABASE_URL")
+_OWNER_URL = env.str("DATABASE_OWNER_URL", default="")
+DATABASE_OWNER = environ.Env.db_url_config(_OWNER_URL) if _OWNER_URL else {}
 DATABASES = {
     "default": {
-        **env.db_url("DATABASE_URL"),
+        **DATABASE_WEB,
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
     }

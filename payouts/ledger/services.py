@@ -1,4 +1,4 @@
-"""Writing in the books: `post` an entry, `reverse` one. Nothing is edited."""
+"""Writing in the books: `post` an entry or many, `reverse` one. Nothing is edited."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from payouts.money import Money
 
-from .models import Account, JournalEntry, Posting
+from .models import Account, JournalEntry
 
 
 class Unbalanced(ValueError):
@@ -40,7 +40,16 @@ def credit(account: Account, money: Money) -> Line:
     return Line(account, -_checked(account, money))
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """One balanced movement to be written; what `post` takes, for `post_many`."""
+
+    reference: str
+    memo: str
+    occurred_at: dt.datetime
+    lines: Sequence[Line]
+
+
 def post(*, reference: str, memo: str, occurred_at: dt.datetime, lines: Sequence[Line]) -> JournalEntry:
     """
     Write one balanced entry, once.
@@ -51,61 +60,128 @@ def post(*, reference: str, memo: str, occurred_at: dt.datetime, lines: Sequence
     :raises Unbalanced: if the lines do not sum to zero in each currency
     :raises ReferenceReused: if the reference names an entry with other lines
     """
-    lines = [line for line in lines if line.amount]
-    _require_balance(lines)
-    return _write(reference, memo[:250], occurred_at, lines, reverses=None)
+    (entry_id,) = post_many([NewEntry(reference, memo, occurred_at, lines)])
+    return JournalEntry.objects.get(pk=entry_id)
 
 
-@transaction.atomic
+def post_many(entries: Sequence[NewEntry]) -> list[int]:
+    """
+    Write many entries at once with the promises of `post`, all or none; returns their ids in the order given.
+
+    For whoever posts in bulk (releasing what is due, planning a payday): it takes two statements however many entries
+    there are, about a thousand is a good number for one call. Entries already there are returned as they are.
+
+    :raises Unbalanced: if the lines of some entry do not sum to zero in each currency
+    :raises ReferenceReused: if a reference names an entry with other lines, in the books or among `entries`
+    """
+    return _write([(entry, None) for entry in entries])
+
+
 def reverse(*, entry: JournalEntry, reference: str, memo: str, occurred_at: dt.datetime) -> JournalEntry:
     """Write the opposite of `entry`, once: the same accounts with debit and credit exchanged."""
     lines = [
         Line(posting.account, -posting.amount)
         for posting in entry.postings.select_related("account").order_by("position")
     ]
-    return _write(reference, memo[:250], occurred_at, lines, reverses=entry)
+    (entry_id,) = _write([(NewEntry(reference, memo, occurred_at, lines), entry.pk)])
+    return JournalEntry.objects.get(pk=entry_id)
 
 
-def _write(reference, memo, occurred_at, lines, *, reverses) -> JournalEntry:
-    content = _content_hash(lines)
-    # ON CONFLICT DO NOTHING waits for a transaction that is writing the same reference, then finds its entry.
-    JournalEntry.objects.bulk_create(
-        [
-            JournalEntry(
-                reference=reference,
-                request_hash=content,
-                memo=memo,
-                occurred_at=occurred_at,
-                postings_count=len(lines),
-                reverses=reverses,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    entry = JournalEntry.objects.get(reference=reference)
-    if entry.request_hash != content:
-        raise ReferenceReused(f"{reference} was posted with other lines: {entry.memo}")
-    if not Posting.objects.filter(entry=entry).exists():
-        Posting.objects.bulk_create(
-            Posting(
-                entry=entry,
-                position=position,
-                account=line.account,
-                currency=line.account.currency,
-                amount=line.amount,
-            )
-            for position, line in enumerate(lines, start=1)
+def hold_still() -> None:
+    """
+    Let nobody write in the books until this transaction ends; those who are writing finish first.
+
+    Whatever the books hold for the next statement they hold to the end, and postings of others get higher numbers.
+    Take it before any row lock, so that it cannot be half of a deadlock.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_hold_still()")
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """An entry ready to be written: its lines without zeros, and the hash of what they say."""
+
+    entry: NewEntry
+    lines: list[Line]
+    content: str
+    reverses: int | None
+
+
+@transaction.atomic
+def _write(entries: Sequence[tuple[NewEntry, int | None]]) -> list[int]:
+    written: dict[str, _Written] = {}
+    for entry, reverses in entries:
+        lines = [line for line in entry.lines if line.amount]
+        _require_balance(entry.reference, lines)
+        prepared = _Written(entry, lines, _content_hash(lines), reverses)
+        _require_the_same(prepared, written.setdefault(entry.reference, prepared).content)
+    ids = _insert_entries(list(written.values()))
+    _insert_postings([(ids[reference], row.lines) for reference, row in written.items() if reference in ids])
+    there_before = [reference for reference in written if reference not in ids]
+    if there_before:
+        found = JournalEntry.objects.filter(reference__in=there_before)
+        for pk, reference, content in found.values_list("pk", "reference", "request_hash"):
+            _require_the_same(written[reference], content)
+            ids[reference] = pk
+    return [ids[entry.reference] for entry, _ in entries]
+
+
+def _insert_entries(rows: list[_Written]) -> dict[str, int]:
+    """Write the heads; ids by reference of those that were not there."""
+    # ON CONFLICT DO NOTHING waits for a transaction that is writing the same reference, then leaves its entry be. In the
+    # order of references, so that two who write the same ones never wait for each other.
+    rows = sorted(rows, key=lambda row: row.entry.reference)
+    columns = [
+        [row.entry.reference for row in rows],
+        [row.content for row in rows],
+        [row.entry.memo[:250] for row in rows],
+        [row.entry.occurred_at for row in rows],
+        [len(row.lines) for row in rows],
+        [row.reverses for row in rows],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_journalentry"
+            " (reference, request_hash, memo, occurred_at, postings_count, reverses_id)"
+            " SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::smallint[], %s::bigint[])"
+            " ON CONFLICT (reference) DO NOTHING RETURNING reference, id",
+            columns,
         )
-    return entry
+        return dict(cursor.fetchall())
 
 
-def _require_balance(lines: Sequence[Line]) -> None:
+def _insert_postings(entries: list[tuple[int, list[Line]]]) -> None:
+    """Write the lines of new entries, in one statement: the trigger that checks them sees it as one."""
+    rows = [
+        (entry_id, position, line.account.pk, line.account.currency, line.amount)
+        for entry_id, lines in entries
+        for position, line in enumerate(lines, start=1)
+    ]
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO ledger_posting (entry_id, position, account_id, currency, amount)"
+            " SELECT * FROM unnest(%s::bigint[], %s::smallint[], %s::bigint[], %s::text[], %s::bigint[])",
+            [list(column) for column in zip(*rows, strict=True)],
+        )
+
+
+def _require_the_same(row: _Written, content: str) -> None:
+    if row.content != content:
+        raise ReferenceReused(f"{row.entry.reference} was posted with other lines")
+
+
+def _require_balance(reference: str, lines: Sequence[Line]) -> None:
     sums: dict[str, int] = defaultdict(int)
     for line in lines:
         sums[line.account.currency] += line.amount
     off = {currency: amount for currency, amount in sums.items() if amount}
     if off or len(lines) < 2:
-        raise Unbalanced(f"debits and credits differ: {off or 'an entry has at least two lines'}")
+        raise Unbalanced(
+            f"{reference}: debits and credits differ: {off or 'an entry has at least two lines'}"
+        )
 
 
 def _content_hash(lines: Sequence[Line]) -> str:

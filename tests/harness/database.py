@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterator
 
 import psycopg2
+from django.conf import settings
 from django.db import connection, connections
 from django.test import TransactionTestCase
 
@@ -40,17 +41,29 @@ def copy(source: str, *, to: str) -> None:
         )
         cursor.execute(f'DROP DATABASE IF EXISTS "{to}" WITH (FORCE)')
         cursor.execute(f'CREATE DATABASE "{to}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+        # Rights on a database itself are not copied with it.
+        cursor.execute(f'REVOKE TEMPORARY ON DATABASE "{to}" FROM PUBLIC')
 
 
 @contextlib.contextmanager
-def maintenance() -> Iterator:
-    """A cursor in the database `postgres` of the same server, outside any transaction."""
-    parameters = connection.get_connection_params() | {"dbname": "postgres"}
-    parameters.pop("cursor_factory", None)
-    admin = psycopg2.connect(**parameters)
-    admin.autocommit = True
+def owner(database: str | None = None) -> Iterator:
+    """A cursor of the role that owns the tables, outside any transaction: what it does, it commits at once."""
+    role = settings.DATABASE_OWNER or settings.DATABASE_WEB
+    login = psycopg2.connect(
+        dbname=database or connection.settings_dict["NAME"],
+        user=role["USER"],
+        password=role["PASSWORD"] or None,
+        host=role["HOST"] or None,
+        port=role["PORT"] or None,
+    )
+    login.autocommit = True
     try:
-        with admin.cursor() as cursor:
+        with login.cursor() as cursor:
             yield cursor
     finally:
-        admin.close()
+        login.close()
+
+
+def maintenance():
+    """The owner in the database `postgres`, from where others are made and dropped."""
+    return owner("postgres")

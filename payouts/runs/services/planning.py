@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from payouts.connect.amounts import payable
 from payouts.ledger import chart
 from payouts.ledger import services as ledger
-from payouts.ledger.models import Account, Balance, Posting
+from payouts.ledger.models import Account, Balance
 from payouts.ledger.selectors import Problem, check_books
 from payouts.money import Money
 from payouts.payees.models import ConnectedAccount
@@ -86,7 +86,10 @@ def plan(
         raise ValueError("a payout run needs at least one approval")
     if problems := check_books():
         raise BooksAreOff(problems)
-    _hold_the_books()
+    # Whoever is writing in the books finishes first and others wait for us, so a posting numbered below the
+    # reservation belongs to this payout and one above it to the next: statements need no other border. It also lets
+    # one plan be made at a time, and keeps every balance as it is read.
+    ledger.hold_still()
     joined = selectors.unfinished(currency)
     if joined is not None:
         return joined
@@ -120,19 +123,10 @@ def content_hash(currency: str, rows: Iterable[tuple[int, str, int]]) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _hold_the_books() -> None:
-    # Whoever is writing in the books finishes first and others wait for us, so a posting numbered below the
-    # reservation belongs to this payout and one above it to the next: statements need no other border. It also lets
-    # one plan be made at a time. Taken before any row lock, so it cannot be half of a deadlock.
-    with connection.cursor() as cursor:
-        cursor.execute(f'LOCK TABLE "{Posting._meta.db_table}" IN SHARE ROW EXCLUSIVE MODE')
-
-
 def _candidates(currency: str) -> list[_Candidate]:
-    """Everybody to whom something is payable now, with the balances locked in account order."""
+    """Everybody to whom something is payable now, in account order."""
     balances = (
-        Balance.objects.select_for_update(of=("self",))
-        .filter(account__kind=Account.Kind.AVAILABLE, account__currency=currency, amount__lt=0)
+        Balance.objects.filter(account__kind=Account.Kind.AVAILABLE, account__currency=currency, amount__lt=0)
         .select_related("account__payee")
         .prefetch_related("account__payee__connected_accounts")
         .order_by("account_id")

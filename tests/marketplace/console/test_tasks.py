@@ -1,13 +1,13 @@
 import pytest
-from django.db import connection
 
 from marketplace.console import books_state, tasks
 from payouts.ledger import chart
 from payouts.ledger.services import credit, debit, post
 from payouts.money import Money
 from tests.factories import FRIDAY, make_payee
+from tests.harness import database
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_books_are_proved_every_hour_and_a_row_that_is_off_is_named():
@@ -21,8 +21,7 @@ def test_the_books_are_proved_every_hour_and_a_row_that_is_off_is_named():
     tasks.prove_books()
     assert books_state.last().is_sound
 
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with database.owner() as cursor:
         cursor.execute("ALTER TABLE ledger_posting DISABLE TRIGGER ledger_refuse_change")
         cursor.execute("UPDATE ledger_posting SET amount = 999 WHERE position = 1")
     tasks.prove_books()

@@ -27,7 +27,8 @@ def test_a_machine_without_anything_gets_all_three_services(tmp_path, started, c
     environment.set_defaults(environ)
 
     assert set(started) == {"postgres", "valkey", "stripe"}
-    assert environ["DATABASE_URL"].startswith("postgres://fairhand@//")
+    assert environ["DATABASE_URL"].startswith("postgres://fairhand_web@//")
+    assert environ["DATABASE_OWNER_URL"].startswith("postgres://fairhand@//")
     assert environ["REDIS_URL"].startswith("unix:///")
     assert environ["STRIPE_API_BASE"].startswith("http://127.0.0.1:")
     assert environ["STRIPE_LIVEMODE"] == "false"

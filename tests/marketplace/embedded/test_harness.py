@@ -9,14 +9,14 @@ from django.db import OperationalError, connection
 
 from marketplace.users.models import User
 from tests.factories import make_user
-from tests.harness import processes
+from tests.harness import database, processes
 from tests.harness.processes import eventually
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("turn", range(2))
 def test_what_one_test_commits_the_next_does_not_see(turn):
-    with connection.cursor() as cursor:
+    with database.owner() as cursor:
         cursor.execute("CREATE TABLE left_behind (id int)")
 
 

@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from marketplace.embedded import lease, particulars
-from marketplace.embedded.postgres import DATABASE, ROLE
+from marketplace.embedded.postgres import DATABASE, OWNER
 from marketplace.embedded.valkey import ValkeyServer
 from tests.harness.processes import eventually
 
@@ -78,7 +78,9 @@ def pids(folder: Path) -> dict[str, int]:
 
 def database_answers(folder: Path) -> bool:
     try:
-        connection = psycopg2.connect(host=str(particulars.socket_folder(folder)), user=ROLE, dbname=DATABASE)
+        connection = psycopg2.connect(
+            host=str(particulars.socket_folder(folder)), user=OWNER, dbname=DATABASE
+        )
     except psycopg2.OperationalError:
         return False
     connection.close()
@@ -161,7 +163,7 @@ def test_a_killed_server_comes_back_at_the_same_address(start_user, tmp_path):
 def test_what_was_stored_is_there_the_next_time(start_user, tmp_path):
     user = start_user()
     assert holds(user)
-    connection = psycopg2.connect(host=str(particulars.socket_folder(tmp_path)), user=ROLE, dbname=DATABASE)
+    connection = psycopg2.connect(host=str(particulars.socket_folder(tmp_path)), user=OWNER, dbname=DATABASE)
     with connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE kept (word text)")
         cursor.execute("INSERT INTO kept VALUES ('linocut')")
@@ -169,7 +171,7 @@ def test_what_was_stored_is_there_the_next_time(start_user, tmp_path):
     leave(user)
 
     assert holds(start_user())
-    connection = psycopg2.connect(host=str(particulars.socket_folder(tmp_path)), user=ROLE, dbname=DATABASE)
+    connection = psycopg2.connect(host=str(particulars.socket_folder(tmp_path)), user=OWNER, dbname=DATABASE)
     with connection, connection.cursor() as cursor:
         cursor.execute("SELECT word FROM kept")
         assert cursor.fetchone() == ("linocut",)

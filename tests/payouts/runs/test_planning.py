@@ -13,6 +13,7 @@ from payouts.money import Money
 from payouts.runs import selectors, services
 from payouts.runs.models import Payout, PayoutRun
 from tests.factories import make_payee, make_user
+from tests.harness import database
 from tests.payouts.payday import PAYDAY, books_hold, connect, earn, euros, plan, ready_payee, what_is_owed
 
 pytestmark = pytest.mark.django_db
@@ -101,9 +102,10 @@ def test_a_payee_who_owes_the_coop_is_not_in_the_run():
     assert [p.payee for p in plan().payouts.all()] == [ben]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_no_money_is_planned_while_the_books_are_off():
     ready_payee("Ana")
-    with connection.cursor() as cursor:
+    with database.owner() as cursor:
         cursor.execute("ALTER TABLE ledger_balance DISABLE TRIGGER USER")
         cursor.execute("UPDATE ledger_balance SET amount = amount - 1 WHERE amount < 0")
 
