@@ -5,6 +5,7 @@ from functools import wraps
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -12,7 +13,7 @@ from django.views.decorators.http import require_safe
 from artists.cooperative import selectors as cooperative
 from artists.profiles import selectors as profiles
 from marketplace.catalogue import example, search, selectors, structured, wall
-from marketplace.catalogue.countries import countries, country_name, known
+from marketplace.catalogue.countries import country_name, known
 from marketplace.catalogue.filters import SORTS, Filters
 from marketplace.catalogue.selectors import Missing
 from payouts.money import Money
@@ -57,7 +58,6 @@ def browse(request: HttpRequest) -> HttpResponse:
     context = {
         "asked": asked,
         "wall": found,
-        "facets": [(title, found.facets[name]) for name, title in FACET_TITLES.items() if found.facets[name]],
         "chosen": [(label, asked.address(**{name: ""})) for name, label in asked.chosen],
         "sorts": [
             (label, asked.address(sort=name), name == asked.sort)
@@ -68,10 +68,12 @@ def browse(request: HttpRequest) -> HttpResponse:
         "clear": Filters(q=asked.q).address(),
         "previous_url": asked.address(before=found.before) if found.before else None,
         "next_url": asked.address(after=found.after) if found.after else None,
-        "countries": countries().items(),
         "archive": asked.address(show="" if asked.show else "sold"),
     }
-    return render(request, "catalogue/browse.html", context)
+    # Folded away on a narrow screen, open beside the wall on a wide one: drawn once.
+    shown = [(title, found.facets[name]) for name, title in FACET_TITLES.items() if found.facets[name]]
+    facets = render_to_string("catalogue/_facets.html", {**context, "facets": shown})
+    return render(request, "catalogue/browse.html", {**context, "facets": facets})
 
 
 @require_safe
@@ -96,7 +98,6 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "country": country,
         "country_name": country_name(country),
         "home_country": country_name(page.storefront.country),
-        "countries": countries().items(),
         "quote": profiles.shipping_quote(page.storefront, country, 1),
         "size_cm": f"{page.work.width_mm / 10:g} × {page.work.height_mm / 10:g}",
         "size_in": f"{page.work.width_mm / MM_TO_INCH:.1f} × {page.work.height_mm / MM_TO_INCH:.1f}",

@@ -1,9 +1,13 @@
-"""A card in a template: {% hung card heading="h2" eager=True %}."""
+"""What every wall shows: {% hung card heading="h2" eager=True %}, {% country_choices asked.ships %}."""
+
+from functools import lru_cache
 
 from django import template
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from marketplace.catalogue.cards import Card
+from marketplace.catalogue.countries import countries
 
 register = template.Library()
 
@@ -12,3 +16,17 @@ register = template.Library()
 def hung(card: Card, *, heading: str = "h3", eager: bool = False) -> SafeString:
     """The card as an item of a wall's list."""
     return card.html(heading=heading or "h3", eager=eager)
+
+
+@register.simple_tag
+@lru_cache(maxsize=300)
+def country_choices(chosen: str) -> SafeString:
+    """The options of a choice among all countries, one of them chosen. Drawn once each: there are some 250."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (code, format_html(" selected") if code == chosen else "", name)
+            for code, name in countries().items()
+        ),
+    )
