@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from marketplace.catalogue.cards import Card
@@ -26,7 +26,7 @@ def country_choices(chosen: str) -> SafeString:
         "",
         '<option value="{}"{}>{}</option>',
         (
-            (code, format_html(" selected") if code == chosen else "", name)
+            (code, SafeString(" selected" if code == chosen else ""), name)
             for code, name in countries().items()
         ),
     )
