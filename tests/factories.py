@@ -145,8 +145,8 @@ def make_wage_reference(**changes):
 # --- Works and pictures -----------------------------------------------------------------------------
 
 
-def make_work(artist=None, *, title="Harbour at dusk", picture=True, **changes):
-    """A watercolor of 30 × 40 cm with one ready picture (`picture=False`: none)."""
+def make_work(artist=None, *, title="Harbour at dusk", picture=True, attested=True, **changes):
+    """A watercolor of 30 × 40 cm with one ready picture (`picture=False`: none), its making signed (`attested`)."""
     facts = {
         "medium": "watercolor",
         "materials": "Schmincke Horadam",
@@ -168,7 +168,54 @@ def make_work(artist=None, *, title="Harbour at dusk", picture=True, **changes):
     )
     if picture:
         make_image(work)
+    if attested:
+        make_attestation(work, status="checked")
     return work
+
+
+def make_attestation(work, *, status="signed", at=FRIDAY, **changes):
+    """What the artist signed about a work: "draft", "signed", "checked", "asked" or "refused"."""
+    facts = {
+        "version": work.attestations.count() + 1,
+        "rules": _model("works.CurationRules").objects.get(version=1),
+        "answers": {
+            "generator": "none",
+            "reference": "life",
+            "drawing": "freehand",
+            "capture": "camera",
+            "editing": "light",
+        },
+        "begun_at": at,
+    }
+    if status != "draft":
+        statement = f"I, {work.artist.name}, made “{work.title}” by hand. No part of it was generated."
+        facts |= {
+            "source_type": "digitalCapture",
+            "statement": statement,
+            "typed": statement,
+            "content": {"statement": statement, "evidence": []},
+            "content_sha256": hashlib.sha256(statement.encode()).hexdigest(),
+            "signed_by": work.artist.user,
+            "signed_at": at,
+        }
+    return _model("works.Attestation").objects.create(work=work, status=status, **(facts | changes))
+
+
+def make_evidence(work, *, slot="pencil", status="ready", **changes):
+    """A file that shows how a work came about; `status="uploaded"` waits for the worker. No file is behind it."""
+    number = next(_numbers)
+    facts = {
+        "original": f"evidence/2026/03/{number}.jpg",
+        "original_name": f"{slot}.jpg",
+        "original_sha256": hashlib.sha256(f"evidence {number}".encode()).hexdigest(),
+        "note": "The sheet on the board.",
+        "added_at": FRIDAY,
+    }
+    if status == "ready":
+        facts |= {"preview": f"evidence/previews/2026/03/{number}.jpg", "width": 1_280, "height": 960}
+    if status == "uploaded":
+        facts |= {"due_at": FRIDAY}
+    return _model("works.Evidence").objects.create(work=work, slot=slot, status=status, **(facts | changes))
 
 
 def make_image(

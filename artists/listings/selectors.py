@@ -11,6 +11,7 @@ from artists.cooperative.models import WageReference
 from artists.listings import fair_price
 from artists.listings.models import Listing, Option
 from artists.profiles.models import Storefront
+from artists.works import attestations
 from artists.works.models import Image, Work
 from artists.works.selectors import front_image, ready_images
 from payouts.money import Money
@@ -95,6 +96,7 @@ def what_is_missing(listing: Listing) -> list[str]:
         )
     if any(not image.alt_text for image in ready):
         missing.append("Describe each photograph in a sentence, for those who cannot see it.")
+    missing += attestations.what_is_missing(work)
     if not listing.options.exists():
         missing.append("Name a price.")
     if storefront.status != Storefront.Status.OPEN:

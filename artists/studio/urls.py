@@ -1,6 +1,16 @@
 from django.urls import path
 
-from artists.studio.views import home, joining, listings, money, pictures, splits, storefront, works
+from artists.studio.views import (
+    attesting,
+    home,
+    joining,
+    listings,
+    money,
+    pictures,
+    splits,
+    storefront,
+    works,
+)
 
 app_name = "studio"
 
@@ -17,6 +27,14 @@ urlpatterns = [
     path("works/<int:work_id>/", works.work, name="work"),
     path("works/<int:work_id>/pictures/", pictures.upload, name="upload"),
     path("works/<int:work_id>/pictures/waiting/", pictures.waiting, name="pictures-waiting"),
+    path("works/<int:work_id>/made/", attesting.attestation, name="attestation"),
+    path("works/<int:work_id>/made/again/", attesting.begin_again, name="attest-again"),
+    path("works/<int:work_id>/made/evidence/", attesting.evidence, name="evidence"),
+    path("works/<int:work_id>/made/photograph/", attesting.use_photograph, name="use-photograph"),
+    path("works/<int:work_id>/made/sign/", attesting.sign, name="sign"),
+    path("evidence/<int:evidence_id>/", attesting.describe, name="describe-evidence"),
+    path("evidence/<int:evidence_id>/picture.jpg", attesting.evidence_picture, name="evidence-picture"),
+    path("evidence/<int:evidence_id>/remove/", attesting.remove, name="remove-evidence"),
     path("pictures/<int:image_id>/", pictures.edit, name="picture"),
     path("pictures/<int:image_id>/move/", pictures.move, name="move-picture"),
     path("pictures/<int:image_id>/remove/", pictures.remove, name="remove-picture"),

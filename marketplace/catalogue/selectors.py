@@ -13,6 +13,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 from artists.cooperative import selectors as cooperative
 from artists.listings import fair_price
 from artists.profiles import selectors as profiles
+from artists.works import attestations
+from artists.works.attestations import Story
 from artists.works.selectors import Picture
 from marketplace.catalogue import cards, wall
 from payouts.money import Money
@@ -73,6 +75,7 @@ class WorkPage:
     pictures: list[tuple[str, Picture]]  # what it shows ("Pencil stage"), the picture; the work itself first
     offers: list[Offer]
     more: list[cards.Card]
+    story: Story | None = None  # how it was made
 
     @property
     def picture(self) -> Picture | None:
@@ -113,6 +116,7 @@ def work_page(slug: str, *, at: dt.datetime) -> WorkPage | Missing:
         pictures=_pictures(work),
         offers=sorted(offers, key=lambda offer: (offer.kind != "original", offer.sold, offer.id)),
         more=wall.by_artist(work.artist_id, but=work.pk, limit=4),
+        story=attestations.story_of(work),
     )
 
 

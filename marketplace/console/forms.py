@@ -4,6 +4,8 @@ from django import forms
 from django.contrib.auth import get_user_model
 
 from artists.cooperative.models import Office
+from artists.works.models import Review
+from artists.works.services.attesting import ANSWERS, RUBRIC
 from payouts.money import Money, NotAnAmount
 
 
@@ -115,3 +117,40 @@ class OfficeForm(ReasonForm):
         if self.user is None:
             raise forms.ValidationError("Nobody signs in with that address.")
         return address
+
+
+class ReviewForm(forms.Form):
+    """The rubric, a reason the artist reads, and what was found; `seen` names exactly what was looked at."""
+
+    seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="What you looked at, and what you found",
+        max_length=1000,
+        help_text="The artist reads it, and it is kept in the log.",
+        error_messages={"required": "Say what you found: the artist reads it, and the log keeps it."},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    decision = forms.ChoiceField(
+        label="Decision",
+        choices=Review.Decision.choices,
+        widget=forms.HiddenInput,
+        error_messages={"required": "Press one of the three buttons."},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for key, sentence in RUBRIC.items():
+            self.fields[f"rubric_{key}"] = forms.ChoiceField(
+                label=sentence,
+                choices=list(ANSWERS.items()),
+                widget=forms.RadioSelect,
+                error_messages={"required": "Answer this line."},
+            )
+
+    @property
+    def lines(self) -> list:
+        return [self[f"rubric_{key}"] for key in RUBRIC]
+
+    @property
+    def rubric(self) -> dict[str, str]:
+        return {key: self.cleaned_data[f"rubric_{key}"] for key in RUBRIC}

@@ -20,6 +20,7 @@ KINDS = {
     kind.key: kind
     for kind in (
         Kind("application", "Application", "Applications", ("admin",), "An admin", "console:application", ("admin", "treasurer", "reviewer")),
+        Kind("attestation", "Attestation", "Attestations", ("reviewer",), "A reviewer with no part in the work", "console:attestation", ("reviewer", "admin")),
         Kind("split", "Split", "Splits", ("admin",), "An admin who is no party", "console:split", ("admin",)),
         Kind("run", "Payout run", "Payout runs", ("admin",), "An admin, but not who planned it", "console:run", ("admin", "treasurer")),
         Kind("paused", "Paused run", "Paused runs", ("admin", "treasurer"), "An admin or the treasurer", "console:run", ("admin", "treasurer")),

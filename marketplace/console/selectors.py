@@ -25,6 +25,7 @@ from django.urls import reverse
 
 from artists.cooperative import selectors as cooperative
 from artists.cooperative.models import Office
+from artists.works import attestations
 from marketplace.mail.models import Letter
 from marketplace.orders.models import Refund
 from payouts.connect.models import StripeEvent
@@ -99,6 +100,7 @@ def _rows() -> dict[str, QuerySet]:
     """The waiting rows of each kind."""
     return {
         "application": cooperative.applications(),
+        "attestation": attestations.to_check(),
         "split": SplitAgreement.objects.filter(status=SplitAgreement.Status.ACCEPTED),
         "run": PayoutRun.objects.filter(status=PayoutRun.Status.PLANNED),
         "paused": PayoutRun.objects.filter(
@@ -140,6 +142,11 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
             "title": Coalesce(F("user__name"), F("user__email")),
             "note": F("user__email"),
             "since": F("applied_at"),
+        },
+        "attestation": {
+            "title": F("work__title"),
+            "note": F("work__artist__name"),
+            "since": F("signed_at"),
         },
         "split": {
             "title": _text(F("title"), Value(", version "), Cast("version", TextField())),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from marketplace.console.views import (
+    attestations,
     books,
     events,
     home,
@@ -24,6 +25,9 @@ urlpatterns = [
     path("offices/give/", people.give_office, name="give-office"),
     path("offices/<int:office_id>/end/", people.end_office, name="end-office"),
     path("rules/", people.policies, name="policies"),
+    path("attestations/", attestations.attestations, name="attestations"),
+    path("attestations/<int:attestation_id>/", attestations.attestation, name="attestation"),
+    path("evidence/<int:evidence_id>.jpg", attestations.evidence, name="evidence"),
     path("splits/", splits.splits, name="splits"),
     path("splits/<int:agreement_id>/", splits.split, name="split"),
     path("runs/", runs.runs, name="runs"),

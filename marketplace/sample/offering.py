@@ -16,7 +16,7 @@ from payouts.splits import services as splits
 from payouts.splits.models import SplitAgreement
 from payouts.splits.services import Terms
 
-from . import cast
+from . import cast, making
 
 REASON = "Everybody named made or printed it, and signed."
 
@@ -61,6 +61,7 @@ def offer_everything(*, at: dt.datetime, step) -> None:
         work = Work.objects.select_related("artist__payee", "artist__user").get(
             title=piece.title, artist__user__email=person.email
         )
+        making.sign_for(work, waits=piece.title in making.STILL_TO_CHECK)
         for kind, options, size in _offers(piece):
             _offer(work, kind, options, size, now=at)
         step.done()

@@ -248,6 +248,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "make renditions": {"task": "artists.works.tasks.make_due_renditions", "schedule": 10},
+    "look at evidence": {"task": "artists.works.tasks.look_at_due_evidence", "schedule": 10},
     "publish what is ready": {"task": "artists.listings.tasks.publish_ready_listings", "schedule": 60},
     "release what is due": {"task": "payouts.earnings.tasks.release_due", "schedule": 30.0},
     "expire invitations": {"task": "payouts.splits.tasks.expire_invitations", "schedule": 600.0},

@@ -49,6 +49,7 @@ def test_a_print_is_made_shared_sold_sent_and_paid_for(
     ben = connect_to_stripe(signed_in(visitor(), "ben.okafor@example.org"))
 
     add_a_work(ana, tmp_path)
+    sign_how_it_was_made(ana, tmp_path)
     offer_the_original(ana)
     share_a_print(ana)
     accept_the_split(ben)
@@ -206,6 +207,32 @@ def add_a_work(ana, folder):
     from artists.works.models import Image
 
     eventually(lambda: Image.objects.filter(status="ready").exists())
+
+
+def sign_how_it_was_made(ana, folder):
+    """Two kinds of evidence, five answers, and the statement typed again."""
+    _to_the_work(ana)
+    ana.get_by_role("link", name="Show how it was made, and sign").click()
+    for number, slot in enumerate(("pencil", "verso")):
+        file = folder / f"{slot}.jpg"
+        file.write_bytes(photograph(color=(200, 190 - number, 180)).read())
+        ana.locator("select[name=slot]").first.select_option(slot)
+        ana.locator("input[name=files]").set_input_files(file)
+        press(ana, "Send")
+    from artists.works.models import Evidence
+
+    eventually(lambda: Evidence.objects.filter(status="ready").count() == 2)
+    for name, value in {
+        "generator": "none",
+        "reference": "life",
+        "drawing": "freehand",
+        "capture": "camera",
+        "editing": "light",
+    }.items():
+        ana.locator(f"input[name={name}][value={value}]").check()
+    press(ana, "Save the answers")
+    ana.get_by_label("Type the statement again").fill(ana.locator("#statement").inner_text())
+    press(ana, "Sign")
 
 
 def offer_the_original(ana):

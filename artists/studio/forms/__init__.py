@@ -1,5 +1,12 @@
 """What artists fill in."""
 
+from artists.studio.forms.attesting import (
+    DisclosureForm,
+    EvidenceForm,
+    EvidenceNoteForm,
+    PhotographForm,
+    SignatureForm,
+)
 from artists.studio.forms.joining import ApplicationForm
 from artists.studio.forms.listings import ListingForm, OptionForm, option_forms
 from artists.studio.forms.splits import AnswerForm, ProposalForm, ShareForm, share_forms
@@ -9,13 +16,18 @@ from artists.studio.forms.works import PictureForm, StorefrontPictureForm, Uploa
 __all__ = [
     "AnswerForm",
     "ApplicationForm",
+    "DisclosureForm",
+    "EvidenceForm",
+    "EvidenceNoteForm",
     "ListingForm",
     "OptionForm",
     "PaidInForm",
+    "PhotographForm",
     "PictureForm",
     "ProposalForm",
     "ShareForm",
     "ShippingForm",
+    "SignatureForm",
     "StorefrontForm",
     "StorefrontPictureForm",
     "UploadForm",

@@ -13,10 +13,18 @@ from artists.studio import selectors as studio
 from artists.studio.access import artist_required
 from artists.studio.forms import PictureForm, UploadForm, WorkForm
 from artists.studio.once import NAME, key_of, once
-from artists.works import selectors, services
+from artists.works import attestations, selectors, services
 from artists.works.models import Image, Work
 
 FACTS = tuple(WorkForm.base_fields)
+# What the state of what was signed about a work means now.
+MADE = {
+    "signed": "A reviewer looks next; the work can be offered meanwhile.",
+    "checked": "Another member looked at the evidence and found that it fits.",
+    "asked": "A reviewer would like to know more. Answer, and sign again.",
+    "refused": "A reviewer found that it does not hold. The work is not offered.",
+}
+MADE_TONES = {"signed": "wait", "checked": "done", "asked": "stop", "refused": "stop"}
 
 
 @artist_required
@@ -78,9 +86,13 @@ def work_page(
         )
         for image in selectors.images_of(work)
     ]
+    signed = attestations.standing(work)
     context = {
         "section": "works",
         "work": work,
+        "attestation": signed,
+        "attestation_sentence": MADE[signed.status] if signed else "",
+        "attestation_tone": MADE_TONES[signed.status] if signed else "",
         "form": form or WorkForm(initial={name: getattr(work, name) for name in FACTS}),
         "upload": upload or UploadForm(),
         "refused": refused,

@@ -98,8 +98,10 @@ def remove_image(*, image: Image) -> None:
     """
     Take an image away, with its original and its renditions.
 
-    :raises Refused: if a published offer shows nothing else
+    :raises Refused: if a published offer shows nothing else, or it is evidence of how the work was made
     """
+    if image.evidence.exists():
+        raise Refused("This picture is evidence of how the work was made. Take it out of the evidence first.")
     if image.work_id and image.status == Image.Status.READY:
         others = Image.objects.filter(work_id=image.work_id, status=Image.Status.READY).exclude(pk=image.pk)
         shown = Work.objects.filter(pk=image.work_id, listings__status__in=["published", "sold_out"])

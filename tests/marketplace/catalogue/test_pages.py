@@ -128,7 +128,7 @@ def test_the_artists_are_listed_by_name(client, harbour):
     assert "Ana Moreau" in page and "1 work on the wall" in page and "Åsa Berg" in page
 
 
-def test_a_work_page_asks_the_database_at_most_eleven_things_however_many_ways_to_buy(
+def test_a_work_page_asks_the_database_at_most_thirteen_things_however_many_ways_to_buy(
     client, harbour, django_assert_max_num_queries
 ):
     make_listing(

@@ -1,0 +1,238 @@
+"""
+How a work came about, as its artist says it: the questions, what the answers mean in IPTC's words, and the statement
+that is signed. No I/O.
+
+Digital source types: https://cv.iptc.org/newscodes/digitalsourcetype/
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+# The source types a picture here may have, and what each says to a buyer.
+SOURCE_TYPES = {
+    "digitalCapture": "A photograph or a scan of the work.",
+    "computationalCapture": "A photograph of the work by a phone, which merges several exposures.",
+    "humanEdits": "A photograph or a scan of the work, retouched by hand.",
+    "algorithmicMedia": "Painted by a program, for the sample co-op.",
+    "compositeWithTrainedAlgorithmicMedia": "Partly made by an image generator.",
+    "trainedAlgorithmicMedia": "Made by an image generator.",
+}
+GENERATED = frozenset(["compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia"])
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of the disclosure: `key`, what is asked, and the answers as pairs of (value, words)."""
+
+    key: str
+    asked: str
+    answers: tuple[tuple[str, str], ...]
+
+    def words(self, value: str) -> str:
+        return dict(self.answers).get(value, "")
+
+
+QUESTIONS = (
+    Question(
+        "generator",
+        "Was an image generator used?",
+        (
+            ("none", "No"),
+            ("reference", "Only to look at, before or while I worked"),
+            ("parts", "Parts of the picture come from one"),
+            ("whole", "The picture comes from one"),
+        ),
+    ),
+    Question(
+        "reference",
+        "What did you work from?",
+        (
+            ("life", "From life"),
+            ("memory", "From memory or imagination"),
+            ("own_photos", "From photographs of my own"),
+            ("other_photos", "From somebody else’s photographs, with leave"),
+        ),
+    ),
+    Question(
+        "drawing",
+        "How did the drawing get onto the sheet?",
+        (
+            ("freehand", "Freehand"),
+            ("measured", "With a grid, a viewfinder or a ruler"),
+            ("traced", "Traced or projected from a drawing or photograph"),
+            ("digital", "Planned on a screen, then drawn by hand"),
+        ),
+    ),
+    Question(
+        "capture",
+        "How was the picture of it made?",
+        (("camera", "With a camera"), ("phone", "With a phone"), ("scanner", "With a scanner")),
+    ),
+    Question(
+        "editing",
+        "What was done to that picture?",
+        (
+            ("none", "Nothing, or turned and cropped"),
+            ("light", "Light and colour made true, dust taken out"),
+            ("heavy", "Parts were moved, removed or painted over on a screen"),
+        ),
+    ),
+)
+BY_KEY = {question.key: question for question in QUESTIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """The answers, one value a question, and in free words who and what else had a hand in it."""
+
+    generator: str = ""
+    reference: str = ""
+    drawing: str = ""
+    capture: str = ""
+    editing: str = ""
+    other_hands: str = ""
+
+    @classmethod
+    def read(cls, kept: Mapping[str, str]) -> "Disclosure":
+        """From what was kept; values that are no answers are left out."""
+        answers = {key: kept.get(key, "") for key in BY_KEY}
+        known = {key: value for key, value in answers.items() if BY_KEY[key].words(value)}
+        return cls(**known, other_hands=str(kept.get("other_hands", "")))
+
+    def answer(self, key: str) -> str:
+        return getattr(self, key)
+
+    @property
+    def unanswered(self) -> list[Question]:
+        return [question for question in QUESTIONS if not self.answer(question.key)]
+
+    @property
+    def in_words(self) -> list[tuple[str, str]]:
+        """Pairs of (question, answer), those that were answered."""
+        return [
+            (question.asked, question.words(self.answer(question.key)))
+            for question in QUESTIONS
+            if self.answer(question.key)
+        ]
+
+
+def source_type(said: Disclosure, *, by_program: bool = False) -> str:
+    """The IPTC digital source type of a picture of the work, as its last part: "digitalCapture"."""
+    if by_program:
+        return "algorithmicMedia"
+    if said.generator == "whole":
+        return "trainedAlgorithmicMedia"
+    if said.generator == "parts":
+        return "compositeWithTrainedAlgorithmicMedia"
+    if said.editing == "heavy":
+        return "humanEdits"
+    return "computationalCapture" if said.capture == "phone" else "digitalCapture"
+
+
+def address_of(kind: str) -> str:
+    """The source type as metadata carries it."""
+    return _IPTC + kind
+
+
+def statement(*, name: str, title: str, said: Disclosure, by_program: bool = False) -> str:
+    """What is signed, by typing it again: short enough for a thumb."""
+    if by_program:
+        return f"“{title}” is a sample. A program painted it."
+    generator = (
+        "I looked at a generated picture for it, and no part of it was generated."
+        if said.generator == "reference"
+        else "No part of it was generated."
+    )
+    return f"I, {name}, made “{title}” by hand. {generator} What I show of it is true."
+
+
+def same_words(typed: str, asked: str) -> bool:
+    """Whether somebody typed the statement again: letters and digits count, capitals, accents and commas do not."""
+    return bool(_bare(asked)) and _bare(typed) == _bare(asked)
+
+
+def _bare(text: str) -> str:
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(each for each in letters if not unicodedata.combining(each))
+    return " ".join(re.sub(r"[^\w]+", " ", letters).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One kind of evidence: what to show, what makes it good, and what is too little."""
+
+    key: str
+    name: str
+    guidance: str
+    good: str
+    too_little: str
+    media: frozenset[str] = field(default_factory=frozenset)  # empty: any medium
+
+    def suits(self, medium: str) -> bool:
+        return not self.media or medium in self.media
+
+
+_WET = frozenset(["watercolor", "gouache", "ink", "mixed"])
+_PRINTED = frozenset(["linocut", "etching"])
+SLOTS = (
+    Slot(
+        "pencil", "Pencil stage",
+        "The drawing before any colour, the whole sheet in the picture.",
+        "The same sheet that later carries the colour, with its edges and tape.",
+        "A separate sketch in a sketchbook.",
+        frozenset(["watercolor", "gouache", "ink", "pastel", "mixed"]),
+    ),
+    Slot(
+        "wet", "Wet paint",
+        "The first washes while they still shine, from the side, towards a window.",
+        "A shine on the paper, a brush or a hand in the picture.",
+        "The finished sheet, dry, seen from above.",
+        _WET,
+    ),
+    Slot(
+        "plate", "Block or plate",
+        "The cut block or the bitten plate, inked or not, beside a ruler.",
+        "Tool marks, and the picture the wrong way round.",
+        "A photograph of the print only.",
+        _PRINTED,
+    ),
+    Slot(
+        "macro", "The paper’s tooth",
+        "A hand’s breadth from the surface, lit from the side.",
+        "Grain, pigment that settled in it, the edge of a wash.",
+        "A crop of the photograph of the whole.",
+    ),
+    Slot(
+        "verso", "The back",
+        "The back of the sheet: watermark, notes, colour that came through.",
+        "The whole back with its corners.",
+        "A blank white rectangle.",
+    ),
+    Slot(
+        "palette", "Palette or table",
+        "The palette, the plate of inks or the table as it was that day.",
+        "The colours of this work, the work beside them.",
+        "A clean palette from a shop.",
+    ),
+    Slot(
+        "hands", "At work",
+        "You, or your hands, while you work on it.",
+        "Hand, tool and the unfinished sheet in one picture.",
+        "A portrait in front of the finished work.",
+    ),
+    Slot(
+        "timelapse", "Stills of a time-lapse",
+        "Single pictures from a film of the making, from one place.",
+        "Three or more that show the sheet change.",
+        "The first and the last minute only.",
+    ),
+)  # fmt: skip
+SLOTS_BY_KEY = {slot.key: slot for slot in SLOTS}
+
+
+def slots_for(medium: str) -> list[Slot]:
+    """The kinds of evidence that make sense for a medium, in the order in which a work grows."""
+    return [slot for slot in SLOTS if slot.suits(medium)]

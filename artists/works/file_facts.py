@@ -1,0 +1,130 @@
+"""
+What a photograph says of itself in its own metadata: when it was taken, with what, and through which program it went.
+
+Read from the header alone; pixels are not decoded. Anything malformed says nothing, it never raises.
+"""
+
+import contextlib
+import datetime as dt
+import re
+import warnings
+from dataclasses import asdict, dataclass
+from typing import Any, BinaryIO
+
+from PIL import Image
+
+from artists.works.images import FORMATS
+
+_MAKE, _MODEL, _SOFTWARE, _DESCRIPTION = 0x010F, 0x0110, 0x0131, 0x010E
+_EXIF, _TAKEN, _COMMENT = 0x8769, 0x9003, 0x9286
+_SOURCE_TYPE = re.compile(rb"digitalsourcetype/(\w{5,60})", re.IGNORECASE)
+# Names of programs that make pictures out of words. A program's own field naming one is a declaration; a title or a
+# description that holds the word is not.
+_GENERATORS = re.compile(
+    r"\b(midjourney|dall[·.\- ]?e|stable ?diffusion|comfyui|automatic1111|novelai|leonardo\.ai|ideogram|invokeai|"
+    r"adobe firefly|imagen|nano banana|black forest labs|flux\.1)\b",
+    re.IGNORECASE,
+)
+_PHONES = re.compile(r"iphone|pixel|galaxy|sm-|redmi|xiaomi|huawei|oneplus|oppo|fairphone", re.IGNORECASE)
+_SCANNERS = re.compile(r"scan|perfection|v\d{3}\b|lide|opticfilm|cruse", re.IGNORECASE)
+_PAINTING = re.compile(r"procreate|clip studio|krita|corel painter|artrage|fresco|rebelle|sketchbook pro", re.IGNORECASE)  # fmt: skip
+# What generators leave in a PNG's text: https://github.com/AUTOMATIC1111/stable-diffusion-webui, ComfyUI, InvokeAI
+_PARAMETERS = frozenset(["parameters", "prompt", "workflow", "dream", "sd-metadata", "invokeai_metadata"])
+_MOST = 120  # characters kept of a field
+_MOST_XMP = 2_000_000  # bytes looked through
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What was found, empty where nothing was. `taken_on` is a date as text, "2026-03-14"."""
+
+    device: str = ""
+    software: str = ""
+    taken_on: str = ""
+    source_type: str = ""  # the last part of an IPTC digital source type
+    generator: str = ""  # the generator the file names, or "parameters" where it carries a prompt
+
+    @property
+    def is_phone(self) -> bool:
+        return bool(_PHONES.search(self.device))
+
+    @property
+    def is_scanner(self) -> bool:
+        return bool(_SCANNERS.search(self.device))
+
+    @property
+    def is_painting_program(self) -> bool:
+        return bool(_PAINTING.search(self.software))
+
+    @property
+    def date(self) -> dt.date | None:
+        return dt.date.fromisoformat(self.taken_on) if self.taken_on else None
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """As it is kept in a row: only what was found."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    @classmethod
+    def read_back(cls, kept: dict[str, str]) -> "FileFacts":
+        return cls(**{name: str(kept.get(name, "")) for name in cls.__dataclass_fields__})
+
+
+def read(file: BinaryIO) -> FileFacts:
+    """The facts of a picture file; empty ones where it is none."""
+    file.seek(0)
+    with warnings.catch_warnings(), contextlib.suppress(Exception):
+        warnings.simplefilter("ignore")
+        with Image.open(file, formats=FORMATS) as picture:
+            return _facts(picture)
+    return FileFacts()
+
+
+def _facts(picture: Image.Image) -> FileFacts:
+    main, inner = _exif(picture)
+    software = _text(main.get(_SOFTWARE))
+    xmp = _xmp(picture)
+    said = " ".join([software, _text(main.get(_MAKE)), _tool(xmp)])
+    named = _GENERATORS.search(said)
+    parameters = _PARAMETERS & {str(key).lower() for key in getattr(picture, "text", {})}
+    types = [match.decode() for match in _SOURCE_TYPE.findall(xmp)]
+    generated = [kind for kind in types if "trainedalgorithmic" in kind.lower()]
+    device = f"{_text(main.get(_MAKE))} {_text(main.get(_MODEL))}".strip()
+    return FileFacts(
+        device=device[:_MOST],
+        software=software[:_MOST],
+        taken_on=_date(_text(inner.get(_TAKEN))),
+        source_type=next(iter(generated or types), ""),
+        generator=named.group().lower() if named else "parameters" if parameters else "",
+    )
+
+
+def _exif(picture: Image.Image) -> tuple[dict[int, Any], dict[int, Any]]:
+    with contextlib.suppress(Exception):
+        exif = picture.getexif()
+        return dict(exif), dict(exif.get_ifd(_EXIF))
+    return {}, {}
+
+
+def _xmp(picture: Image.Image) -> bytes:
+    found = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
+    return (found.encode(errors="ignore") if isinstance(found, str) else bytes(found))[:_MOST_XMP]
+
+
+def _tool(xmp: bytes) -> str:
+    found = re.search(rb"CreatorTool[=>\"' ]{1,4}([^<\"']{1,120})", xmp)
+    return found.group(1).decode(errors="ignore") if found else ""
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        value = value.decode(errors="ignore")
+    return re.sub(r"[^\x20-\x7e\u00a0-\uffff]", "", str(value or "")).strip()
+
+
+def _date(text: str) -> str:
+    found = re.match(r"(\d{4})[:\-](\d{2})[:\-](\d{2})", text)
+    with contextlib.suppress(ValueError):
+        if found and found.group(1) != "0000":
+            return dt.date(*map(int, found.groups())).isoformat()
+    return ""
