@@ -137,7 +137,7 @@ def test_a_work_page_asks_the_database_at_most_thirteen_things_however_many_ways
     make_listing(harbour, kind="original", price=90_000, status="published")
     for number in range(6):
         make_listing(work_at(harbour.artist, title=f"Other {number}"), kind="open", status="published")
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(13):
         client.get("/works/harbour/")
 
 
