@@ -4,7 +4,7 @@
 
 -- Lower case, without accents; "colour" and "color" are one word.
 CREATE FUNCTION catalogue_folded(said text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SET search_path = pg_catalog, public AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT replace(replace(replace(replace(
         translate(regexp_replace(normalize(lower(said), NFKD), U&'[\0300-\036F]', '', 'g'), 'øłđıð', 'oldid'),
         'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'colour', 'color')
@@ -17,7 +17,7 @@ ALTER TEXT SEARCH CONFIGURATION catalogue_plain
     ALTER MAPPING FOR asciiword, asciihword, hword_asciipart, word, hword, hword_part WITH catalogue_plain;
 
 CREATE FUNCTION catalogue_vector(said text) RETURNS tsvector
-LANGUAGE sql STABLE PARALLEL SAFE SET search_path = public, pg_catalog AS $$
+LANGUAGE sql STABLE PARALLEL SAFE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT to_tsvector('catalogue_plain', catalogue_folded(said)) || to_tsvector('english', catalogue_folded(said))
 $$;
 
@@ -29,7 +29,7 @@ $$;
 
 -- The facets of a row on sale, for the tally.
 CREATE FUNCTION catalogue_facets(s catalogue_shelved) RETURNS TABLE (facet text, value text)
-LANGUAGE sql IMMUTABLE SET search_path = public, pg_catalog AS $$
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT f.facet, f.value
     FROM (VALUES
         ('', ''), ('medium', s.medium), ('subject', s.subject), ('orientation', s.orientation), ('size', s.size),
@@ -41,7 +41,7 @@ LANGUAGE sql IMMUTABLE SET search_path = public, pg_catalog AS $$
 $$;
 
 CREATE FUNCTION catalogue_fresh(ids bigint[]) RETURNS TABLE (shelved catalogue_shelved, content jsonb, vocabulary text[])
-LANGUAGE sql STABLE SET search_path = public, pg_catalog AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
     SELECT ROW(
             w.id, a.id, offer.published_at, offer.price IS NULL, w.medium, w.subject,
             CASE WHEN w.width_mm * 20 > w.height_mm * 21 THEN 'landscape'
@@ -104,7 +104,7 @@ LANGUAGE sql STABLE SET search_path = public, pg_catalog AS $$
 $$;
 
 CREATE FUNCTION catalogue_shelve(ids bigint[]) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_catalog AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     one bigint;
 BEGIN
@@ -151,7 +151,7 @@ END $$;
 -- --- Kept up to date by whatever it is made from ------------------------------------------------
 
 CREATE FUNCTION catalogue_reshelve() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
     ids bigint[];
 BEGIN

@@ -81,10 +81,10 @@ def changes(chance: random.Random):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_after_any_changes_the_shelf_and_its_tally_are_what_they_would_be_made_afresh(hung, seed):
     chance = random.Random(seed)
-    for _ in range(40):
+    for _ in range(20):
         changes(chance)()
         assert off() == (0, 0, 0)
 
