@@ -24,6 +24,11 @@ def offices(user: settings.AUTH_USER_MODEL, *, at: dt.datetime | None = None) ->
     )
 
 
+def may_approve_runs(user, *, at: dt.datetime | None = None) -> bool:
+    """Whether `user` holds the office that approves payout runs (now, unless told)."""
+    return Office.Role.ADMIN in offices(user, at=at)
+
+
 def membership(user) -> Member | None:
     """The user's application or membership, whatever became of it."""
     return Member.objects.filter(user=user).first()

@@ -216,6 +216,8 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY")
 # Empty: Stripe itself. Set: the local Stripe's address.
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")
 STRIPE_TRANSFERS_PER_SECOND = env.float("STRIPE_TRANSFERS_PER_SECOND", default=20.0)  # over all workers
+# Asked again before each transfer: whoever approved the run must still hold the office.
+PAYOUT_RUN_APPROVERS = "artists.cooperative.selectors.may_approve_runs"
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=20.0)  # seconds for one answer
 # Lists, so that a secret can be rolled; an empty list closes the endpoint.
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
@@ -256,6 +258,8 @@ CELERY_BEAT_SCHEDULE = {
     "fetch undelivered events": {"task": "payouts.connect.tasks.fetch_undelivered_events", "schedule": 600.0},
     "refresh accounts": {"task": "payouts.connect.tasks.refresh_accounts", "schedule": 300.0},
     "send due payouts": {"task": "payouts.runs.tasks.send_due_payouts", "schedule": 10.0},
+    "front debts": {"task": "payouts.runs.tasks.front_debts", "schedule": 300.0},
+    "tell those who wait": {"task": "payouts.runs.tasks.tell_waiting", "schedule": 60.0},
     "follow the bank leg": {"task": "payouts.runs.tasks.follow_bank_leg", "schedule": 900.0},
     "record missing fees": {"task": "payouts.runs.tasks.record_missing_fees", "schedule": 30.0},
     "reconcile with Stripe": {

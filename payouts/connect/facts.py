@@ -70,17 +70,33 @@ class Forged(GatewayError):
 
 
 @dataclass(frozen=True, slots=True)
+class Bank:
+    """Where money of one currency goes. `status` is Stripe's: "errored" after a bank sent money back."""
+
+    currency: str
+    last4: str
+    fingerprint: str
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountFacts:
-    """A connected account as Stripe describes it now. `needs` are Stripe's own names of what is still missing."""
+    """
+    A connected account as Stripe describes it now.
+
+    `hurdle` is why it cannot receive: "details" (the payee has something to give), "checking" (Stripe looks at it),
+    "stripe" (only Stripe can lift it), "country" or "business" (Stripe does not serve it), or nothing. `needs` are Stripe's own names of what is still
+    missing, `needed_by` when that begins to matter. `banks` are those that payouts go to, the first one first.
+    """
 
     id: str
     can_receive: bool
     closed: bool = False
-    # Only Stripe can lift it; the payee has nothing to fill in.
-    blocked: bool = False
+    hurdle: str = ""
     needs: tuple[str, ...] = ()
-    bank_last4: str = ""
-    bank_fingerprint: str = ""
+    needed_by: dt.datetime | None = None
+    country: str = ""
+    banks: tuple[Bank, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +113,7 @@ class Reversal:
     id: str
     amount: Money
     created_at: dt.datetime
+    metadata: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from . import reading
 from .amounts import from_stripe, to_stripe
-from .facts import Forged, Gateway, GatewayError, Misconfigured, Refused, Unavailable, Unknown
+from .facts import Bank, Forged, Gateway, GatewayError, Misconfigured, Refused, Unavailable, Unknown
 
 __all__ = [
     "Forged",
@@ -117,20 +117,19 @@ class StripeGateway:
         """
         with _asking():
             facts = self._client.v2.core.accounts.retrieve(
-                account, {"include": ["configuration.recipient", "requirements"]}
+                account, {"include": ["configuration.recipient", "identity", "requirements"]}
             ).to_dict()
-        return reading.account(facts, bank=self._bank(account))
+        return reading.account(facts, banks=self._banks(account))
 
-    def _bank(self, account: str) -> tuple[str, str]:
-        """Last four digits and fingerprint of the bank account money goes to; empty before there is one."""
+    def _banks(self, account: str) -> tuple[Bank, ...]:
+        """The bank accounts that money goes to; none before there is one."""
         try:
             with _asking():
-                banks = self._client.v1.accounts.external_accounts.list(account, {"limit": 10}).to_dict()
+                listed = self._client.v1.accounts.external_accounts.list(account, {"limit": 100}).to_dict()
         except (Refused, Misconfigured):
             # Some accounts keep it from their platform. Not knowing it only means that sharing cannot be shown.
-            return "", ""
-        banks = sorted(banks["data"], key=lambda bank: not bank.get("default_for_currency"))
-        return (banks[0].get("last4") or "", banks[0].get("fingerprint") or "") if banks else ("", "")
+            return ()
+        return reading.banks(listed["data"])
 
     def login_link(self, account):
         """The address of the payee's own dashboard at Stripe. https://docs.stripe.com/api/accounts/login_link"""

@@ -5,26 +5,63 @@ from __future__ import annotations
 import datetime as dt
 
 from .amounts import from_stripe
-from .facts import AccountFacts, BalanceLine, BankPayout, Notice, Origin, Reversal, Transfer
+from .facts import AccountFacts, BalanceLine, Bank, BankPayout, Notice, Origin, Reversal, Transfer
 
 THIN = "v2.core.event"
 LONGEST_NAME = 100
+# What nobody can mend by filling in more. https://docs.stripe.com/api/v2/core/accounts/object ("status_details")
+UNSUPPORTED = {
+    "unsupported_country": "country",
+    "unsupported_business": "business",
+    "unsupported_entity_type": "business",
+}
 
 
-def account(facts: dict, *, bank: tuple[str, str]) -> AccountFacts:
-    """An account of API v2 with its recipient configuration and requirements; `bank` is (last four, fingerprint)."""
+def account(facts: dict, *, banks: tuple[Bank, ...]) -> AccountFacts:
+    """An account of API v2 with its recipient configuration, identity and requirements."""
     transfers = at(facts, "configuration", "recipient", "capabilities", "stripe_balance", "stripe_transfers")
     entries = at(facts, "requirements", "entries") or []
-    details = at(transfers, "status_details") or []
+    needed_by = at(facts, "requirements", "summary", "minimum_deadline", "time")
+    closed, active = bool(facts.get("closed")), at(transfers, "status") == "active"
     return AccountFacts(
         id=facts["id"],
-        can_receive=at(transfers, "status") == "active" and not facts.get("closed"),
-        closed=bool(facts.get("closed")),
-        blocked=any(detail.get("resolution") == "contact_stripe" for detail in details),
+        can_receive=active and not closed,
+        closed=closed,
+        hurdle="" if active else _hurdle(transfers, entries),
         needs=tuple(entry["description"] for entry in entries if entry.get("awaiting_action_from") == "user"),
-        bank_last4=bank[0],
-        bank_fingerprint=bank[1],
+        needed_by=dt.datetime.fromisoformat(needed_by.replace("Z", "+00:00")) if needed_by else None,
+        country=(at(facts, "identity", "country") or "").upper(),
+        banks=banks,
     )
+
+
+def _hurdle(transfers: dict | None, entries: list[dict]) -> str:
+    """Why money cannot be received, by what Stripe says of the capability."""
+    details = at(transfers, "status_details") or []
+    for code, hurdle in UNSUPPORTED.items():
+        if any(detail.get("code") == code for detail in details):
+            return hurdle
+    if any(detail.get("resolution") == "contact_stripe" for detail in details):
+        return "stripe"
+    if any(entry.get("awaiting_action_from") == "user" for entry in entries):
+        return "details"
+    waits = any(entry.get("awaiting_action_from") == "stripe" for entry in entries)
+    return "checking" if waits or at(transfers, "status") == "pending" else "details"
+
+
+def banks(listed: list[dict]) -> tuple[Bank, ...]:
+    """Of an account's external accounts, newest first as Stripe lists them, the one of each currency; oldest first."""
+    chosen = {}
+    for each in reversed(listed):
+        currency = (each.get("currency") or "").upper()
+        if currency not in chosen or each.get("default_for_currency"):
+            chosen[currency] = Bank(
+                currency=currency,
+                last4=each.get("last4") or "",
+                fingerprint=each.get("fingerprint") or "",
+                status=each.get("status") or "",
+            )
+    return tuple(chosen.values())
 
 
 def transfer(facts: dict) -> Transfer:
@@ -42,6 +79,7 @@ def reversal(facts: dict) -> Reversal:
         id=facts["id"],
         amount=from_stripe(facts["amount"], facts["currency"]),
         created_at=moment(facts["created"]),
+        metadata=facts.get("metadata") or {},
     )
 
 

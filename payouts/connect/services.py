@@ -8,12 +8,17 @@ import structlog
 from django.db import transaction
 
 from payouts.payees.models import ConnectedAccount, Payee
+from payouts.payees.selectors import waits_until
 from payouts.states import IllegalTransition
 
-from .facts import AccountFacts, Gateway, Refused
+from . import letters
+from .facts import AccountFacts, Bank, Gateway, Refused
 from .models import StripeEvent
 
 Status = ConnectedAccount.Status
+Closed = ConnectedAccount.Closed
+Hurdle = ConnectedAccount.Hurdle
+STUCK = (Hurdle.STRIPE, Hurdle.COUNTRY, Hurdle.BUSINESS)
 
 # How Stripe says that an account is not, or no longer, connected to us.
 GONE = frozenset({"account_invalid", "not_found", "resource_missing"})
@@ -43,18 +48,40 @@ def start_onboarding(
 def _open(payee: Payee, gateway: Gateway, at: dt.datetime) -> ConnectedAccount:
     if payee.user is None:
         raise NoAddress(f"{payee} has nobody to open an account with Stripe")
-    number = payee.connected_accounts.count() + 1
+    earlier = payee.connected_accounts.count()
     stripe_account = gateway.create_account(
         # The same for two clicks at once and for a try after a lost answer; another once an account was closed.
-        key=f"payee:{payee.pk}:{payee.created_at.timestamp():.0f}:account:{number}",
+        key=f"payee:{payee.pk}:{payee.created_at.timestamp():.0f}:account:{earlier + 1}",
         payee=str(payee.pk),
         email=payee.user.email,
         name=payee.name,
         country=payee.country,
     )
     return ConnectedAccount.objects.get_or_create(
-        stripe_account=stripe_account, defaults={"payee": payee, "created_at": at}
+        stripe_account=stripe_account,
+        # Money would go elsewhere than before, so the new account waits as a new bank does.
+        defaults={"payee": payee, "created_at": at, "bank_changed_at": at if earlier else None},
     )[0]
+
+
+@transaction.atomic
+def leave_account(*, account: ConnectedAccount, at: dt.datetime) -> None:
+    """
+    Stop paying to this account, as its payee asks: it moved to another country, or wants another account.
+
+    Nothing changes at Stripe; what is there stays the payee's and goes on to the bank. Payouts that were planned to it
+    are canceled by their own rule. Another account may be opened, in another country.
+
+    :raises IllegalTransition: if it is closed
+    """
+    locked = (
+        ConnectedAccount.objects.select_for_update(of=("self",))
+        .select_related("payee__user")
+        .get(pk=account.pk)
+    )
+    locked.move(Status.CLOSED, closed_at=at, closed_how=Closed.LEFT)
+    letters.account_stopped(locked)
+    account.refresh_from_db()
 
 
 def dashboard_link(*, account: ConnectedAccount, gateway: Gateway) -> str:
@@ -80,20 +107,72 @@ def refresh_account(*, account: ConnectedAccount, gateway: Gateway, at: dt.datet
 
 @transaction.atomic
 def _write(account: ConnectedAccount, facts: AccountFacts, at: dt.datetime) -> None:
-    locked = ConnectedAccount.objects.select_for_update().get(pk=account.pk)
-    status = _status(locked, facts)
+    locked = (
+        ConnectedAccount.objects.select_for_update(of=("self",))
+        .select_related("payee__user")
+        .get(pk=account.pk)
+    )
+    was, bank_was, status = locked.status, locked.bank_last4, _status(locked, facts)
+    elsewhere = status != Status.CLOSED and _goes_elsewhere(locked, facts.banks)
     seen = {
         "requirements": list(facts.needs),
+        "needed_by": facts.needed_by,
+        "hurdle": facts.hurdle,
+        "country": facts.country or locked.country,
         "checked_at": at,
-        "bank_last4": facts.bank_last4 or locked.bank_last4,
-        "bank_fingerprint": facts.bank_fingerprint or locked.bank_fingerprint,
+        **_banks(facts.banks),
+        **({"bank_changed_at": at} if elsewhere else {}),
     }
-    if status != locked.status:
-        locked.move(status, **seen, **({"closed_at": at} if status == Status.CLOSED else {}))
+    if status != was:
+        closing = {"closed_at": at, "closed_how": _how_closed(facts)} if status == Status.CLOSED else {}
+        locked.move(status, **seen, **closing)
         log.info("account_changed", account=locked.stripe_account, status=status)
     else:
         ConnectedAccount.objects.filter(pk=locked.pk).update(**seen)
+        locked.refresh_from_db(fields=list(seen))
+    if elsewhere:
+        log.warning("bank_changed", account=locked.stripe_account, payee=locked.payee_id)
+        letters.bank_changed(locked, before=bank_was, paid_from=waits_until(locked))
+    if status != was and status in (Status.CLOSED, Status.RESTRICTED):
+        letters.account_stopped(locked)
     account.refresh_from_db()
+
+
+def _banks(banks: tuple[Bank, ...]) -> dict:
+    """What is kept of the bank accounts; nothing where Stripe does not say, so that what was known stays."""
+    if not banks:
+        return {}
+    return {
+        "banks": {
+            bank.currency: {"last4": bank.last4, "fingerprint": bank.fingerprint, "status": bank.status}
+            for bank in banks
+        },
+        "bank_last4": banks[0].last4,
+        "bank_fingerprint": banks[0].fingerprint,
+    }
+
+
+def _goes_elsewhere(account: ConnectedAccount, banks: tuple[Bank, ...]) -> bool:
+    """
+    Whether money would go to a bank account that it never went to before.
+
+    The first bank account of the first Stripe account is no change: there was none before.
+    """
+    now = {bank.fingerprint for bank in banks} - {""}
+    known = _fingerprints(account)
+    if known:
+        # Written down before each currency had its own: the first one tells.
+        return bool(now - known) and not (not account.banks and known <= now)
+    former = account.payee.connected_accounts.exclude(pk=account.pk).order_by("-created_at").first()
+    return former is not None and bool(now - _fingerprints(former))
+
+
+def _fingerprints(account: ConnectedAccount) -> set[str]:
+    return ({bank["fingerprint"] for bank in account.banks.values()} | {account.bank_fingerprint}) - {""}
+
+
+def _how_closed(facts: AccountFacts) -> str:
+    return Closed.AT_STRIPE if facts.country else Closed.DISCONNECTED
 
 
 def _status(account: ConnectedAccount, facts: AccountFacts) -> str:
@@ -101,8 +180,8 @@ def _status(account: ConnectedAccount, facts: AccountFacts) -> str:
         return Status.CLOSED
     if facts.can_receive:
         return Status.READY
-    # What was never ready is still being filled in, unless only Stripe can let it through.
-    if account.status == Status.ONBOARDING and not facts.blocked:
+    # What was never ready is still being filled in, unless the payee can do nothing about it.
+    if account.status == Status.ONBOARDING and facts.hurdle not in STUCK:
         return Status.ONBOARDING
     return Status.RESTRICTED
 

@@ -21,6 +21,18 @@ class Payee(models.Model):
     )
     country = models.CharField(max_length=2, default="FR")
     created_at = models.DateTimeField(default=timezone.now)
+    # An admin's "not now", in words that the payee reads; empty while nothing holds the payouts.
+    hold_reason = models.CharField(max_length=250, blank=True)
+    held_until = models.DateField(null=True, blank=True)  # looked at again then; it does not lift itself
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(hold_reason="", held_until=None)
+                | (~models.Q(hold_reason="") & models.Q(held_until__isnull=False)),
+                name="holds_say_why_and_until_when",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -58,14 +70,39 @@ class ConnectedAccount(Stateful):
     payee = models.ForeignKey(Payee, on_delete=models.PROTECT, related_name="connected_accounts")
     stripe_account = models.CharField(max_length=64, unique=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.ONBOARDING)
+
+    class Hurdle(models.TextChoices):
+        """Why an account that is not ready is not, as far as Stripe says."""
+
+        DETAILS = "details", "Stripe asks the payee for something"
+        CHECKING = "checking", "Stripe is looking at what was given"
+        STRIPE = "stripe", "Only Stripe can lift it"
+        COUNTRY = "country", "Stripe does not pay out in that country"
+        BUSINESS = "business", "Stripe does not serve that kind of business"
+
+    class Closed(models.TextChoices):
+        """How an account came to be closed."""
+
+        DISCONNECTED = "disconnected", "Disconnected from us at Stripe"
+        AT_STRIPE = "at_stripe", "Closed at Stripe"
+        LEFT = "left", "Left by the payee for another"
+
+    country = models.CharField(max_length=2, blank=True)  # as Stripe has it, which never changes
+    hurdle = models.CharField(max_length=8, choices=Hurdle, blank=True)
     # What Stripe still needs, in its own field names ("identity.individual.dob"); shown in plain words.
     requirements = models.JSONField(default=list, blank=True)
-    # Stripe's fingerprint of the bank account: equal for two payees who share one.
-    bank_fingerprint = models.CharField(max_length=64, blank=True)
+    needed_by = models.DateTimeField(null=True, blank=True)  # after that Stripe restricts the account
+    # Where each currency goes: {"EUR": {"last4": "2606", "fingerprint": "…", "status": "new"}}. Empty if Stripe hides it.
+    banks = models.JSONField(default=dict, blank=True)
+    # Stripe's fingerprint of the first bank account: equal for two payees who share one.
+    bank_fingerprint = models.CharField(max_length=64, blank=True, db_index=True)
     bank_last4 = models.CharField(max_length=4, blank=True)
+    # Since when money would go somewhere else than before; a new bank is paid only after a while.
+    bank_changed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    closed_how = models.CharField(max_length=12, choices=Closed, blank=True)
 
     class Meta:
         constraints = [
@@ -83,3 +120,8 @@ class ConnectedAccount(Stateful):
 
     def __str__(self) -> str:
         return f"{self.payee}: {self.stripe_account}"
+
+    def bank_for(self, currency: str) -> dict:
+        """The bank account that money of `currency` reaches: `last4`, `fingerprint`, `status`; the first one if none is known."""
+        first = {"last4": self.bank_last4, "fingerprint": self.bank_fingerprint, "status": ""}
+        return self.banks.get(currency) or first

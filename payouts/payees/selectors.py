@@ -1,8 +1,15 @@
 """Finding payees, and saying in plain words how things stand with their Stripe account."""
 
+import datetime as dt
+
 from .models import ConnectedAccount, Payee
 
 Status = ConnectedAccount.Status
+Closed = ConnectedAccount.Closed
+Hurdle = ConnectedAccount.Hurdle
+
+# Whoever took over somebody's log-in would change where the money goes first: the payee has this long to notice.
+NEW_BANK_WAITS = dt.timedelta(hours=72)
 
 # What Stripe asks for, by the parts of its field names, in the words of the person who is asked.
 ASKED_FOR = (
@@ -38,20 +45,87 @@ def still_needed(account: ConnectedAccount) -> list[str]:
 
 
 def status_sentence(payee: Payee) -> str:
-    """How things stand with the payee's account, and what is next, in one or two sentences."""
+    """How things stand with the payee's account, and what is next, in a few sentences."""
     account = payee.connected_account
-    if account is None:
-        return "No Stripe account yet. Money earned waits until one is connected."
+    if account is not None:
+        return account_sentence(account)
+    former = max(payee.connected_accounts.all(), key=lambda each: each.created_at, default=None)
+    if former is not None:
+        return account_sentence(former)
+    return "No Stripe account yet. Money earned waits until one is connected."
+
+
+def account_sentence(account: ConnectedAccount) -> str:
+    """How things stand with one account, and what is next. Each way to fail has its own sentence and its own remedy."""
+    match account.status:
+        case Status.CLOSED:
+            return CLOSED[account.closed_how or Closed.DISCONNECTED]
+        case Status.READY:
+            return _ready_sentence(account)
+        case Status.ONBOARDING:
+            return f"Nearly there: finish at Stripe.{_waits_for(account) or ' Stripe is looking at what was given.'}"
+        case _:
+            return f"Stripe has paused this account.{_waits_for(account) or STUCK[account.hurdle]}"
+
+
+CLOSED = {
+    Closed.DISCONNECTED: "Your Stripe account was disconnected from us, so nothing can be sent there. Connect one "
+    "again; what you earned waits for it.",
+    Closed.AT_STRIPE: "Your Stripe account was closed at Stripe. Connect another; what you earned waits for it.",
+    Closed.LEFT: "You left your Stripe account for another. Connect the other; what you earned waits for it.",
+}
+STUCK = {
+    "": " Stripe has to lift it; open the Stripe dashboard to see why.",
+    Hurdle.STRIPE: " Stripe has to lift it; open the Stripe dashboard to see why.",
+    Hurdle.CHECKING: " It is looking at what was given, which takes a day or two; there is nothing to do.",
+    Hurdle.DETAILS: " Go on at Stripe to see what it asks for.",
+    Hurdle.COUNTRY: " It does not pay out in the country of this account. Leave it and open one where you have a bank.",
+    Hurdle.BUSINESS: " It does not serve the kind of business that was named. Correct it at Stripe, or ask Stripe why.",
+}
+
+
+def _waits_for(account: ConnectedAccount) -> str:
     needed = still_needed(account)
-    waits_for = f" Stripe still needs {_listed(needed)}." if needed else ""
-    if account.status == Status.READY:
-        bank = f" to the bank account ending in {account.bank_last4}" if account.bank_last4 else ""
-        return f"Ready: payouts go{bank or ' to the connected account'}.{waits_for}"
-    if account.status == Status.ONBOARDING:
-        return f"Nearly there: finish at Stripe.{waits_for or ' Stripe is looking at what was given.'}"
-    return "Stripe has paused this account." + (
-        waits_for or " Stripe has to lift it; open the Stripe dashboard to see why."
-    )
+    return f" Stripe still needs {_listed(needed)}." if needed else ""
+
+
+def _ready_sentence(account: ConnectedAccount) -> str:
+    refused = [bank for bank in account.banks.values() if bank["status"] == "errored"]
+    if refused:
+        return (
+            f"The bank account ending in {refused[0]['last4']} sent money back, so Stripe stopped paying to it. Open "
+            "the Stripe dashboard and give the bank details anew; Stripe then pays out by itself."
+        )
+    bank = f" to the bank account ending in {account.bank_last4}" if account.bank_last4 else ""
+    said = f"Ready: payouts go{bank or ' to the connected account'}.{_waits_for(account)}"
+    if account.needed_by and account.requirements:
+        said += f" Give it by {account.needed_by:%-d %B %Y}, or Stripe pauses the account."
+    if account.country and account.country != account.payee.country:
+        said += (
+            f" The account is in {account.country}, but you say that you are paid in {account.payee.country}; "
+            "leave it and open one there if you moved."
+        )
+    return said
+
+
+def why_not_ready(account: ConnectedAccount) -> str:
+    """Why the account cannot be paid, as Stripe says it, short enough for a table."""
+    needed = still_needed(account)
+    if needed:
+        return f"Stripe still needs {_listed(needed)}."
+    return f"{account.get_hurdle_display()}." if account.hurdle else "Stripe has not said that it is ready."
+
+
+def waits_until(account: ConnectedAccount) -> dt.datetime | None:
+    """From when on a new account or bank is paid; None if nothing changed."""
+    return account.bank_changed_at and account.bank_changed_at + NEW_BANK_WAITS
+
+
+def paid_again_from(payee: Payee, *, at: dt.datetime) -> dt.datetime | None:
+    """While the payee's money waits because account or bank changed: from when on it is paid. None otherwise."""
+    account = payee.connected_account
+    free_at = account and waits_until(account)
+    return free_at if free_at and at < free_at else None
 
 
 def _listed(things: list[str]) -> str:

@@ -1,5 +1,7 @@
 """Making payees: anyone we can owe."""
 
+import datetime as dt
+
 from django.db import transaction
 
 from .models import Payee
@@ -42,4 +44,22 @@ def set_country(*, payee: Payee, country: str) -> None:
     if payee.connected_accounts.filter(closed_at=None).exists():
         raise Settled(f"{payee} has a Stripe account in {payee.country}")
     Payee.objects.filter(pk=payee.pk).update(country=country)
+    payee.refresh_from_db()
+
+
+@transaction.atomic
+def hold_payouts(*, payee: Payee, reason: str, until: dt.date) -> None:
+    """
+    Plan nothing for the payee until somebody lifts it; looked at again on the day `until`. The payee reads the reason.
+
+    What is planned already is for whoever approves to leave out.
+    """
+    Payee.objects.filter(pk=payee.pk).update(hold_reason=reason[:250], held_until=until)
+    payee.refresh_from_db()
+
+
+@transaction.atomic
+def lift_hold(*, payee: Payee) -> None:
+    """Plan payouts to the payee again."""
+    Payee.objects.filter(pk=payee.pk).update(hold_reason="", held_until=None)
     payee.refresh_from_db()

@@ -1,17 +1,15 @@
 """Letters to payees about their payouts, written in the transaction of what they tell of."""
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
-
 from payouts.money import Money
+from payouts.payees.letters import write
+from payouts.payees.models import Payee
 
-from .models import Payout
+from .models import Payout, Reversal, Skip
 
 
 def sent(payout: Payout) -> None:
     """The money left for the payee's Stripe account."""
-    _write("sent", payout)
+    _write("sent", payout, netted=Money(payout.netted, payout.currency))
 
 
 def canceled(payout: Payout) -> None:
@@ -24,23 +22,29 @@ def failed(payout: Payout) -> None:
     _write("failed", payout)
 
 
-def _write(event: str, payout: Payout) -> None:
-    user = payout.payee.user
-    if user is None:
-        return
-    context = {
-        "payout": payout,
-        "payee": payout.payee,
-        "amount": Money(payout.amount, payout.currency),
-        "account": payout.connected_account,
-        "site_url": settings.SITE_URL,
-        "site_name": settings.SITE_NAME,
-    }
-    template = f"emails/payouts/{event}"
-    letter = EmailMultiAlternatives(
-        subject=" ".join(render_to_string(f"{template}.subject.txt", context).split()),
-        body=render_to_string(f"{template}.txt", context).strip() + "\n",
-        to=[user.email],
+def brought_back(reversal: Reversal) -> None:
+    """Money of a payout came back from the payee's Stripe account to us: why, and what becomes of it."""
+    _write("brought_back", reversal.payout, reversal=reversal, back=Money(reversal.amount, reversal.currency))
+
+
+def fronted(payee: Payee, amount: Money) -> None:
+    """The solidarity fund fronted what the payee owed after refunds; it is netted little by little."""
+    write("fronted", payee, amount=amount)
+
+
+def skipped(skip: Skip) -> None:
+    """The payee is owed money and not in this payday: why, what to do, and when it is looked at again."""
+    available = Money(skip.available, skip.run.currency)
+    minimum = Money(skip.run.minimum, skip.run.currency)
+    write("skipped", skip.payee, skip=skip, available=available, owing=-available, minimum=minimum)
+
+
+def _write(event: str, payout: Payout, **facts) -> None:
+    write(
+        event,
+        payout.payee,
+        payout=payout,
+        amount=Money(payout.amount, payout.currency),
+        account=payout.connected_account,
+        **facts,
     )
-    letter.attach_alternative(render_to_string(f"{template}.html", context), "text/html")
-    letter.send()

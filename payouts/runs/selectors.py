@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Now
 
 from payouts.earnings.models import Part, Sale
-from payouts.ledger.models import Account, Posting
+from payouts.ledger.models import Account, Balance, Posting
 from payouts.money import Money
 from payouts.payees.models import ConnectedAccount
 from payouts.splits.models import Share
@@ -19,7 +21,8 @@ from .comparison import open_differences as open_differences
 from .models import Payout, PayoutRun
 from .statements import Line, Statement
 
-UNFINISHED = (PayoutRun.Status.PLANNED, PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING)
+UNDER_WAY = (PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING)
+UNFINISHED = (PayoutRun.Status.PLANNED, *UNDER_WAY)
 BOOKS_DIFFER = (
     "Our books and Stripe's differ; nothing is sent until a person has settled it. See reconciliation."
 )
@@ -47,33 +50,54 @@ def runs():
     )
 
 
+def approvals_lacking(run: PayoutRun, may_approve: Callable[[object], bool]) -> str:
+    """
+    Which approvals a run lacks, in a sentence; empty if enough of those who approved it may still do so.
+
+    `may_approve` says of a user whether they hold an office that approves runs.
+    """
+    approvals = run.approvals.filter(decision="approved", content_hash=run.content_hash).select_related("by")
+    left = [approval.by for approval in approvals if not may_approve(approval.by)]
+    lacking = run.approvals_needed - (len(approvals) - len(left))
+    if lacking <= 0:
+        return ""
+    names = " and ".join(sorted(str(user) for user in left)) or "Nobody"
+    return (
+        f"{names} may not approve runs any more, so {lacking} more approval{'s' if lacking > 1 else ''} "
+        f"of the same list {'are' if lacking > 1 else 'is'} needed."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """One payout as approvers see it; `shares_bank_with` names other payees of the same bank account."""
 
     payout: Payout
     amount: Money
+    netted: Money
     bank_last4: str
     first: bool  # nothing was ever paid to this payee before
     shares_bank_with: tuple[str, ...]
 
 
-def preview(run: PayoutRun) -> list[Preview]:
-    """Who gets what in a run, largest first, with what an approver should know of each."""
-    payouts = list(
-        run.payouts.select_related("payee", "connected_account").order_by("-amount", "payee__name", "pk")
-    )
+def in_order(run: PayoutRun):
+    """A run's payouts as every list has them: the largest first."""
+    return run.payouts.select_related("payee", "connected_account").order_by("-amount", "payee__name", "pk")
+
+
+def preview(run: PayoutRun, payouts: Sequence[Payout] | None = None) -> list[Preview]:
+    """Who gets what in a run (or in `payouts`, a page of it), with what an approver should know of each."""
+    payouts = list(in_order(run) if payouts is None else payouts)
     paid_before = set(
-        Payout.objects.filter(payee__in=[p.payee_id for p in payouts], status__in=["in_transit", "paid"])
-        .exclude(run=run)
-        .values_list("payee_id", flat=True)
+        _paid_before(run).filter(payee__in=[p.payee_id for p in payouts]).values_list("payee_id", flat=True)
     )
     sharing = _sharing({p.connected_account.bank_fingerprint for p in payouts} - {""})
     return [
         Preview(
             payout=payout,
             amount=Money(payout.amount, payout.currency),
-            bank_last4=payout.connected_account.bank_last4,
+            netted=Money(payout.netted, payout.currency),
+            bank_last4=payout.bank_last4,
             first=payout.payee_id not in paid_before,
             shares_bank_with=tuple(
                 name
@@ -85,6 +109,10 @@ def preview(run: PayoutRun) -> list[Preview]:
     ]
 
 
+def _paid_before(run: PayoutRun):
+    return Payout.objects.filter(status__in=["in_transit", "paid"]).exclude(run=run)
+
+
 def _sharing(fingerprints: set[str]) -> dict[str, list[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = {}
     for account in (
@@ -94,6 +122,55 @@ def _sharing(fingerprints: set[str]) -> dict[str, list[tuple[int, str]]]:
     ):
         found.setdefault(account.bank_fingerprint, []).append((account.payee_id, account.payee.name))
     return found
+
+
+MOST_NAMED = 5  # names in one fact; beyond that a number says more
+
+
+def risk_facts(run: PayoutRun, *, at: dt.datetime) -> list[str]:
+    """What an approver should know of a run as a whole, a sentence each; facts, no verdict. The same few queries at any size."""
+    shared = (
+        ConnectedAccount.objects.filter(
+            closed_at=None,
+            bank_fingerprint__in=run.payouts.exclude(connected_account__bank_fingerprint="").values(
+                "connected_account__bank_fingerprint"
+            ),
+        )
+        .values("bank_fingerprint")
+        .annotate(payees=Count("payee", distinct=True))
+        .filter(payees__gt=1)
+        .values_list("bank_fingerprint", flat=True)
+    )
+    groups = _sharing(set(shared[: MOST_NAMED + 1]))
+    names = sorted(" and ".join(sorted({name for _, name in group})) for group in groups.values())
+    facts = [f"{each} share one bank account." for each in names[:MOST_NAMED]]
+    if len(names) > MOST_NAMED:
+        facts.append("More payees share a bank account; the list names them.")
+    facts += _named(
+        run.payouts.exclude(payee__in=_paid_before(run).values("payee")),
+        one="is paid for the first time.",
+        many="payees are paid for the first time.",
+    )
+    facts += _named(
+        run.payouts.filter(connected_account__bank_changed_at__gte=at - NEW_FOR),
+        one="has new bank details since last month.",
+        many="payees have new bank details since last month.",
+    )
+    facts += _named(
+        run.payouts.exclude(connected_account__country__in=["", F("payee__country")]),
+        one="is paid in another country than the one they named.",
+        many="payees are paid in another country than the one they named.",
+    )
+    return facts
+
+
+NEW_FOR = dt.timedelta(days=30)
+
+
+def _named(payouts, *, one: str, many: str) -> list[str]:
+    """A fact about some payees: by name where they are few."""
+    names = list(payouts.order_by("payee__name").values_list("payee__name", flat=True)[: MOST_NAMED + 1])
+    return [f"{payouts.count()} {many}"] if len(names) > MOST_NAMED else [f"{name} {one}" for name in names]
 
 
 def skipped(run: PayoutRun):
@@ -145,7 +222,7 @@ def due_to_send():
         Q(due_at=None) | Q(due_at__lte=Now()),
         Q(claimed_until=None) | Q(claimed_until__lte=Now()),
         status=Payout.Status.PENDING,
-        run__status__in=[PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING],
+        run__status__in=UNDER_WAY,
         run__paused_reason="",
     ).order_by(F("due_at").asc(nulls_first=True), "pk")
 
@@ -157,6 +234,27 @@ def accounts_to_follow(*, limit: int = 200) -> list[str]:
         .order_by("destination")
         .values_list("destination", flat=True)
         .distinct()[:limit]
+    )
+
+
+# --- Debts after refunds ---------------------------------------------------------------------------
+
+
+def fronted(currency: str) -> dict[int, int]:
+    """What the solidarity fund has fronted and nobody has paid back yet, by payee, in minor units."""
+    return dict(
+        Balance.objects.filter(account__kind=Account.Kind.ADVANCE, account__currency=currency, amount__gt=0)
+        .order_by("account_id")
+        .values_list("account__payee_id", "amount")
+    )
+
+
+def debts():
+    """Balances of payees who owe after refunds, the smallest debt of each currency first; `amount` is above zero."""
+    return (
+        Balance.objects.filter(account__kind=Account.Kind.AVAILABLE, amount__gt=0)
+        .select_related("account__payee__user")
+        .order_by("account__currency", "amount", "account_id")
     )
 
 

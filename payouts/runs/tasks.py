@@ -6,6 +6,7 @@ import structlog
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from payouts.connect import gateway
 from payouts.connect.tasks import ring
@@ -21,13 +22,21 @@ AT_A_TIME = 200  # payouts rung for at once; the next ring, seconds later, takes
 LONGEST_WAIT = 5.0  # seconds that a worker waits for its turn before it leaves the payout to the sweep
 
 
+def may_approve(user) -> bool:
+    """Whether the co-op lets this user approve runs today. Whose answer that is, the settings name."""
+    return import_string(settings.PAYOUT_RUN_APPROVERS)(user)
+
+
 @shared_task
 def send_due_payouts() -> None:
     at = timezone.now()
+    services.cancel_changed(at=at)
     if PayoutRun.objects.exclude(paused_reason="").filter(status__in=selectors.UNFINISHED).exists():
-        services.resume_paused(gateway=gateway.current(), at=at)
+        services.resume_paused(gateway=gateway.current(), at=at, may_approve=may_approve)
     for payout_id in selectors.due_to_send().values_list("pk", flat=True)[:AT_A_TIME]:
         ring(send_payout, payout_id=payout_id)
+    for reversal_id in services.due_reversals().values_list("pk", flat=True)[:AT_A_TIME]:
+        ring(send_reversal, reversal_id=reversal_id)
     if services.finish_runs(at=at):
         ring(reconcile_with_stripe)
 
@@ -37,12 +46,12 @@ def send_payout(*, payout_id: int) -> None:
     if not selectors.due_to_send().filter(pk=payout_id).exists():
         # Rung for twice. Asked before a turn is taken, which others wait for.
         return
-    wait = Pace(settings.REDIS_URL, per_second=settings.STRIPE_TRANSFERS_PER_SECOND).next_turn()
-    if wait > LONGEST_WAIT:
+    if not _wait_for_our_turn():
         return
-    time.sleep(wait)
     try:
-        outcome = services.send(payout_id=payout_id, gateway=gateway.current(), at=timezone.now())
+        outcome = services.send(
+            payout_id=payout_id, gateway=gateway.current(), at=timezone.now(), may_approve=may_approve
+        )
     except IllegalTransition as error:
         # Delivered twice, or sent by another worker while our lease had run out.
         log.info("payout_sent_elsewhere", payout=payout_id, reason=str(error))
@@ -53,13 +62,47 @@ def send_payout(*, payout_id: int) -> None:
 
 
 @shared_task
+def send_reversal(*, reversal_id: int) -> None:
+    if not services.due_reversals().filter(pk=reversal_id).exists() or not _wait_for_our_turn():
+        return
+    try:
+        outcome = services.send_reversal(
+            reversal_id=reversal_id, gateway=gateway.current(), at=timezone.now()
+        )
+    except IllegalTransition as error:
+        log.info("reversal_done_elsewhere", reversal=reversal_id, reason=str(error))
+        return
+    log.info("reversal_step", reversal=reversal_id, outcome=outcome)
+
+
+def _wait_for_our_turn() -> bool:
+    """Wait until Stripe may be asked; False where that is too long, and the sweep comes back to it."""
+    wait = Pace(settings.REDIS_URL, per_second=settings.STRIPE_TRANSFERS_PER_SECOND).next_turn()
+    if wait > LONGEST_WAIT:
+        return False
+    time.sleep(wait)
+    return True
+
+
+@shared_task
 def follow_bank_leg() -> None:
-    """Ask about money on its way to banks, should an event have been lost."""
+    """Ask about money on its way to banks, should an event have been lost; bring back what no bank will take."""
     for account in selectors.accounts_to_follow():
         try:
             services.follow_account(account=account, gateway=gateway.current(), at=timezone.now())
         except gateway.GatewayError as error:
             log.warning("bank_leg_not_followed", account=account, error=str(error))
+    services.bring_back_unmended(at=timezone.now())
+
+
+@shared_task
+def front_debts() -> None:
+    services.front_debts(at=timezone.now())
+
+
+@shared_task
+def tell_waiting() -> None:
+    services.tell_waiting(at=timezone.now())
 
 
 @shared_task

@@ -3,12 +3,17 @@
 import datetime as dt
 import itertools
 
+from django.apps import apps
+
 from payouts.earnings import services as earnings
+from payouts.ledger import chart
+from payouts.ledger import services as ledger
 from payouts.ledger.selectors import check_books, owed
 from payouts.money import Money
 from payouts.payees.models import ConnectedAccount
 from payouts.runs import services
-from tests.factories import FRIDAY, make_payee, make_user
+from payouts.runs.models import Attempt, Payout, Reversal
+from tests.factories import FRIDAY, make_officer, make_payee, make_user
 
 _numbers = itertools.count(1)
 
@@ -65,14 +70,70 @@ def plan(*, minimum="10.00", approvals=2, by=None, currency="EUR", at=PAYDAY):
 
 def approve(run, *, by=None, at=PAYDAY):
     """Two different admins approve, or each of `by`."""
-    for admin in by or [make_user("Carla Haas"), make_user("Dora Admin")]:
+    for admin in by or [make_officer("Carla Haas"), make_officer("Dora Admin")]:
         services.approve(run=run, content_hash=run.content_hash, by=admin, at=at)
     return run
 
 
+def owe(payee, amount: Money, *, at=PAYDAY) -> None:
+    """A refund of something the payee was paid for long ago: the payee owes it, and it has left our balance."""
+    number = next(_numbers)
+    ledger.post(
+        reference=f"refund:re_{number}",
+        memo=f"Refund, order:{number}",
+        occurred_at=at,
+        lines=[
+            ledger.debit(chart.available(payee, amount.currency), amount),
+            ledger.credit(chart.stripe_balance(amount.currency), amount),
+        ],
+    )
+
+
+def give_to_the_fund(amount: Money, *, at=FRIDAY) -> None:
+    """A buyer's contribution to the solidarity fund."""
+    number = next(_numbers)
+    earnings.record_payment(
+        stripe_charge=f"ch_{number}",
+        payment_intent=f"pi_{number}",
+        order_reference=f"order:{number}",
+        amount=amount,
+        items=[
+            earnings.Item(
+                kind="contribution",
+                reference=f"sale:contribution:{number}",
+                title="Solidarity",
+                received=amount,
+            )
+        ],
+        at=at,
+    )
+
+
+def hours_pass(hours: float) -> None:
+    """Everything that was written about questions and claims was written that much earlier."""
+    back = dt.timedelta(hours=hours)
+    for question in (Attempt, Reversal):
+        for each in question.objects.all():
+            called = each.called_at and each.called_at - back
+            question.objects.filter(pk=each.pk).update(made_at=each.made_at - back, called_at=called)
+    for claimable in (Payout, Reversal):
+        for each in claimable.objects.all():
+            claimable.objects.filter(pk=each.pk).update(
+                due_at=each.due_at and each.due_at - back,
+                claimed_until=each.claimed_until and each.claimed_until - back,
+            )
+
+
+def letters_to(payee) -> list[str]:
+    """The subjects of what was written to the payee, in order."""
+    letters = apps.get_model("mail.Letter").objects.filter(to=payee.user.email).order_by("pk")
+    return list(letters.values_list("subject", flat=True))
+
+
 def what_is_owed(payee, currency="EUR") -> dict[str, str]:
-    """{"available": "80.00", …} of one payee, zeros left out."""
+    """{"available": "80.00", …} of one payee, zeros left out; `advance` is what the payee owes the fund."""
     amounts = {kind: owed(payee, kind, currency) for kind in ("pending", "available", "reserved")}
+    amounts["advance"] = -owed(payee, "advance", currency)
     return {kind: amount.plain() for kind, amount in amounts.items() if amount}
 
 

@@ -50,6 +50,21 @@ class StripeSide:
             self.tell(f"accounts/{account}/onboard", outcome="complete")
         return account
 
+    def change_bank(self, account: str, iban: str) -> None:
+        """The payee, or whoever took over their log-in, has the money go to another bank account."""
+        self.sdk.v1.accounts.external_accounts.create(
+            account,
+            {
+                "external_account": {
+                    "object": "bank_account",
+                    "account_number": iban,
+                    "country": iban[:2],
+                    "currency": "eur",
+                },
+                "default_for_currency": True,
+            },
+        )
+
     def fund(self, amount: Money) -> None:
         """Put money on the platform's balance, available at once."""
         self.tell("balance/add", amount=amount.minor, currency=amount.currency.lower())

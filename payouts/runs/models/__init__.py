@@ -1,6 +1,7 @@
 """Paydays, and what Stripe says of them."""
 
-from .paydays import Attempt, Payout, PayoutRun, RunApproval, Skip
+from .paydays import Payout, PayoutRun, RunApproval, Skip
+from .questions import Attempt, Question, Reversal
 from .reconciliation import BalanceTransaction, Difference, DifferenceNote, Match, Proof, Reconciliation
 from .statements import IssuedStatement
 
@@ -14,7 +15,9 @@ __all__ = [
     "Payout",
     "PayoutRun",
     "Proof",
+    "Question",
     "Reconciliation",
+    "Reversal",
     "RunApproval",
     "Skip",
 ]

@@ -33,11 +33,21 @@ class PayoutRun(Stateful):
         Status.ABANDONED: set(),
     }
 
+    class PausedFor(models.TextChoices):
+        """What sending waits for. Only what a person paused waits for a person; the rest goes on by itself."""
+
+        FUNDS = "funds", "Money at Stripe"
+        KEY = "key", "Stripe's acceptance of our key"
+        BOOKS = "books", "Books and Stripe to agree"
+        APPROVAL = "approval", "Another approval"
+        PERSON = "person", "The person who paused it, or another"
+
     currency = models.CharField(max_length=3)
     status = models.CharField(max_length=9, choices=Status, default=Status.PLANNED)
-    content_hash = models.CharField(max_length=64)  # SHA-256 of payees, destinations and amounts
+    content_hash = models.CharField(max_length=64)  # SHA-256 of payees, destinations, banks and amounts
     approvals_needed = models.PositiveSmallIntegerField()
     minimum = models.BigIntegerField()  # minor units; payees with less wait for the next run
+    netting_points = models.PositiveIntegerField(default=0)  # basis points that may go to an old debt
     planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
     approved_at = models.DateTimeField(null=True, blank=True)
@@ -45,7 +55,12 @@ class PayoutRun(Stateful):
     completed_at = models.DateTimeField(null=True, blank=True)
     abandoned_at = models.DateTimeField(null=True, blank=True)
     # Why sending waits ("Stripe holds 12.00 less than is needed"); empty while it goes on.
+    paused_for = models.CharField(max_length=8, choices=PausedFor, blank=True)
     paused_reason = models.CharField(max_length=250, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -53,7 +68,11 @@ class PayoutRun(Stateful):
                 fields=["currency"],
                 condition=Q(status__in=["planned", "approved", "sending"]),
                 name="one_unfinished_run_per_currency",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_for="", paused_reason="") | (~Q(paused_for="") & ~Q(paused_reason="")),
+                name="paused_runs_say_for_what",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -122,8 +141,14 @@ class Payout(Stateful):
         "payees.ConnectedAccount", on_delete=models.PROTECT, related_name="payouts"
     )
     destination = models.CharField(max_length=64)  # the acct_… that the approvers saw
+    # Of the bank account that the approvers saw; empty where Stripe keeps it from us.
+    bank_fingerprint = models.CharField(max_length=64, blank=True)
+    bank_last4 = models.CharField(max_length=4, blank=True)
     currency = models.CharField(max_length=3)
     amount = models.BigIntegerField()  # minor units
+    netted = models.BigIntegerField(
+        default=0
+    )  # minor units that went to what the payee owes, beside the amount
     status = models.CharField(max_length=10, choices=Status, default=Status.HELD)
     reason = models.CharField(max_length=250, blank=True)  # why it was canceled or failed, in plain words
     statement_number = models.CharField(max_length=24, unique=True)  # "FH-2026-000017"
@@ -133,12 +158,21 @@ class Payout(Stateful):
     due_at = models.DateTimeField(null=True, blank=True)  # not to be tried before this
     sent_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["run"], condition=Q(status="pending"), name="payouts_to_send")]
+        indexes = [
+            models.Index(fields=["run"], condition=Q(status="pending"), name="payouts_to_send"),
+            models.Index(
+                fields=["connected_account"],
+                condition=Q(status__in=["held", "pending"]),
+                name="payouts_not_sent_yet",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["run", "payee"], name="one_payout_per_payee_and_run"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="payout_above_zero"),
+            models.CheckConstraint(condition=Q(netted__gte=0), name="nothing_less_than_nothing_is_netted"),
             models.CheckConstraint(
                 condition=~Q(status__in=["in_transit", "paid", "failed", "reversed"])
                 | ~Q(stripe_transfer=""),
@@ -150,78 +184,32 @@ class Payout(Stateful):
         return f"Payout {self.statement_number} to {self.payee}"
 
 
-class Attempt(Stateful):
-    """
-    One try to send one payout, stored with its key before Stripe is asked.
-
-        ready ──▶ sending ──▶ done | refused
-                     │ ▲
-                     ▼ │
-                  unknown ──▶ done | absent
-
-    No answer is not a failure: the same key asks again while Stripe remembers it, then Stripe is looked up.
-    """
-
-    class Status(models.TextChoices):
-        READY = "ready"
-        SENDING = "sending"
-        DONE = "done"
-        REFUSED = "refused"
-        UNKNOWN = "unknown"
-        ABSENT = "absent"
-
-    NEXT = {
-        Status.READY: {Status.SENDING},
-        Status.SENDING: {Status.DONE, Status.REFUSED, Status.UNKNOWN},
-        Status.UNKNOWN: {Status.DONE, Status.ABSENT},
-        Status.DONE: set(),
-        Status.REFUSED: set(),
-        Status.ABSENT: set(),
-    }
-
-    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="attempts")
-    number = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=64, unique=True)  # the idempotency key, random, sent with every call
-    destination = models.CharField(max_length=64)
-    currency = models.CharField(max_length=3)
-    amount = models.BigIntegerField()
-    status = models.CharField(max_length=8, choices=Status, default=Status.READY)
-    calls = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=500, blank=True)
-    stripe_transfer = models.CharField(max_length=64, blank=True)
-    made_at = models.DateTimeField()  # by the database's clock; decides the age of the key
-    called_at = models.DateTimeField(null=True, blank=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["payout", "number"], name="one_attempt_per_number"),
-            models.UniqueConstraint(
-                fields=["payout"],
-                condition=Q(status__in=["ready", "sending", "unknown", "done"]),
-                name="one_open_attempt_per_payout",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Attempt {self.number} of {self.payout_id}"
-
-
 class Skip(models.Model):
     """Why a payee who is owed money is not in this run, and what is next."""
 
     class Reason(models.TextChoices):
-        BELOW_MINIMUM = "below_minimum"
-        NO_ACCOUNT = "no_account"
-        NOT_READY = "not_ready"
+        BELOW_MINIMUM = "below_minimum", "Below the minimum"
+        NETTED = "netted", "Below the minimum after netting"
+        OWES = "owes", "Owes the co-op after refunds"
+        NO_ACCOUNT = "no_account", "No account"
+        NOT_READY = "not_ready", "Account not ready"
+        BANK_CHANGED = "bank_changed", "Bank details changed"
+        ON_HOLD = "on_hold", "On hold"
+        CURRENCY = "currency", "Currency not supported"
 
     run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, related_name="skips")
     payee = models.ForeignKey("payees.Payee", on_delete=models.PROTECT, related_name="+")
-    available = models.BigIntegerField()
+    available = models.BigIntegerField()  # minor units; below zero where the payee owes
     reason = models.CharField(max_length=16, choices=Reason)
+    detail = models.CharField(
+        max_length=250, blank=True
+    )  # a sentence: what Stripe needs, until when it waits
     next_date = models.DateField()
+    # When the payee was written to, or it was found that they know already.
+    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        indexes = [models.Index(fields=["run"], condition=Q(told_at=None), name="skips_to_tell")]
         constraints = [models.UniqueConstraint(fields=["run", "payee"], name="one_skip_per_payee_and_run")]
 
     def __str__(self) -> str:

@@ -6,12 +6,10 @@ import datetime as dt
 
 from django.db import transaction
 
-from payouts.ledger import chart
-from payouts.ledger import services as ledger
-from payouts.money import Money
 from payouts.states import IllegalTransition
 
 from ..models import Payout, PayoutRun, RunApproval
+from .canceling import release_reservation
 
 Decision = RunApproval.Decision
 
@@ -44,20 +42,29 @@ def approve(
     """
     Approve exactly the list whose hash is `content_hash`. With enough approvals the payouts may be sent.
 
-    Whoever planned it does not count, and nobody whose own payout in it is above `own_payout_up_to` minor units.
+    Whoever planned it does not count, and nobody whose own payout in it is above `own_payout_up_to` minor units. A run
+    that is paused because somebody who approved it lost the office takes approvals of the same list as well; it goes
+    on when there are enough.
 
     :raises NotEligible: for those people
     :raises ContentChanged: if the run holds another list
     :raises AlreadyDecided: if this person decided before
     :raises IllegalTransition: if it is not waiting for approval any more
     """
-    locked = _decide_on(run, content_hash, by)
+    locked = _decide_on(run, content_hash, by, may_be_paused=True)
     if locked.planned_by_id == by.pk:
         raise NotEligible("Whoever planned the run cannot approve it.")
-    if locked.payouts.filter(payee__user=by, amount__gt=own_payout_up_to).exists():
+    if (
+        locked.payouts.filter(payee__user=by, amount__gt=own_payout_up_to)
+        .exclude(status=Payout.Status.CANCELED)
+        .exists()
+    ):
         raise NotEligible("The run pays you, so somebody else has to approve it.")
     _record(locked, by, Decision.APPROVED, reason, at)
-    if locked.approvals.filter(decision=Decision.APPROVED).count() >= locked.approvals_needed:
+    if (
+        locked.status == PayoutRun.Status.PLANNED
+        and locked.approvals.filter(decision=Decision.APPROVED).count() >= locked.approvals_needed
+    ):
         locked.move(PayoutRun.Status.APPROVED, approved_at=at)
         locked.payouts.filter(status=Payout.Status.HELD).update(status=Payout.Status.PENDING)
     run.refresh_from_db()
@@ -93,28 +100,15 @@ def abandon(*, run: PayoutRun, by, at: dt.datetime, reason: str = "") -> PayoutR
     return run
 
 
-def release_reservation(payout: Payout, *, why: str, at: dt.datetime) -> None:
-    """Owe the payee again what was set aside for a payout that will not be sent."""
-    money = Money(payout.amount, payout.currency)
-    ledger.post(
-        reference=f"payout:{payout.pk}:released",
-        memo=f"Payout {payout.statement_number} not sent: {why}",
-        occurred_at=at,
-        lines=[
-            ledger.debit(chart.reserved(payout.payee, payout.currency), money),
-            ledger.credit(chart.available(payout.payee, payout.currency), money),
-        ],
-    )
-
-
 def _lock(run: PayoutRun) -> PayoutRun:
     # Every decision takes this lock first: two people who decide at one instant decide one after the other.
     return PayoutRun.objects.select_for_update().get(pk=run.pk)
 
 
-def _decide_on(run: PayoutRun, content_hash: str, by) -> PayoutRun:
+def _decide_on(run: PayoutRun, content_hash: str, by, *, may_be_paused: bool = False) -> PayoutRun:
     locked = _lock(run)
-    if locked.status != PayoutRun.Status.PLANNED:
+    lacks_approval = may_be_paused and locked.paused_for == PayoutRun.PausedFor.APPROVAL
+    if locked.status != PayoutRun.Status.PLANNED and not lacks_approval:
         raise IllegalTransition(f"{locked} is {locked.status} and cannot be decided on any more")
     if locked.content_hash != content_hash:
         raise ContentChanged("The run is not the one that was on the page; look at it again.")
@@ -131,6 +125,6 @@ def _record(run: PayoutRun, by, decision: str, reason: str, at: dt.datetime) -> 
 
 def _drop(run: PayoutRun, why: str, at: dt.datetime) -> None:
     run.move(PayoutRun.Status.ABANDONED, abandoned_at=at)
-    for payout in run.payouts.select_related("payee").order_by("payee_id"):
+    for payout in run.payouts.filter(status=Payout.Status.HELD).select_related("payee").order_by("payee_id"):
         payout.move(Payout.Status.CANCELED, reason=why[:250])
         release_reservation(payout, why=why, at=at)

@@ -5,24 +5,28 @@ Stripe pays out automatically, daily unless the payee chose otherwise; nothing h
 is asked anew each time, and the newest payout that carries a transfer decides, so it does not matter in which order
 events come, how often, or whether they come at all: a sweep asks the same question.
 
+A bank that sends money back stops Stripe's automatic payouts to it; they go on by themselves once the payee has given
+other details (https://support.stripe.com/questions/managing-connect-payout-failures). What nobody mends within
+`MENDED_WITHIN` is brought back to us, and owed to the payee again: reversing.py.
+
 A payout that the payee starts by hand is not itemised by Stripe; ours then stays in transit until an automatic one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 
 import structlog
 from django.db import transaction
 from django.db.models import Min
 
 from payouts.connect.facts import BankPayout, Gateway
-from payouts.ledger import chart
-from payouts.ledger import services as ledger
 from payouts.states import IllegalTransition
 
 from .. import letters
-from ..models import Payout
+from ..models import Payout, Reversal
+from .reversing import NothingLeft, start_reversal
 
 Status = Payout.Status
 
@@ -30,6 +34,8 @@ log = structlog.get_logger(__name__)
 
 # A bank may still return money this long after a payout was sent.
 FOLLOWED_FOR = dt.timedelta(days=60)
+# How long a payee has to give their bank details at Stripe anew before a returned payout is brought back to us.
+MENDED_WITHIN = dt.timedelta(days=14)
 # Stripe's clock and ours may differ.
 SLACK = dt.timedelta(days=1)
 
@@ -66,9 +72,9 @@ def _tell(payout: Payout, bank_payout: BankPayout, at: dt.datetime) -> bool:
         if bank_payout.status == "paid":
             _become_paid(payout, at)
         elif bank_payout.status in ("failed", "canceled"):
-            _become_failed(payout, bank_payout.failure or "The bank sent the money back.")
+            _become_failed(payout, bank_payout.failure or "The bank sent the money back.", at)
         elif payout.status == Status.FAILED:
-            payout.move(Status.IN_TRANSIT, reason="")
+            payout.move(Status.IN_TRANSIT, reason="", failed_at=None)
     except IllegalTransition:
         # Another worker was told the same at the same moment.
         log.info("bank_leg_told_elsewhere", payout=payout.pk)
@@ -78,41 +84,32 @@ def _tell(payout: Payout, bank_payout: BankPayout, at: dt.datetime) -> bool:
 
 def _become_paid(payout: Payout, at: dt.datetime) -> None:
     if payout.status == Status.FAILED:
-        payout.move(Status.IN_TRANSIT, reason="")
+        payout.move(Status.IN_TRANSIT, reason="", failed_at=None)
     if payout.status == Status.IN_TRANSIT:
         payout.move(Status.PAID, paid_at=at, reason="")
 
 
-def _become_failed(payout: Payout, reason: str) -> None:
+def _become_failed(payout: Payout, reason: str, at: dt.datetime) -> None:
     if payout.status in (Status.IN_TRANSIT, Status.PAID):
-        payout.move(Status.FAILED, reason=reason[:250], paid_at=None)
+        payout.move(Status.FAILED, reason=reason[:250], paid_at=None, failed_at=at)
         letters.failed(payout)
 
 
-def follow_transfer(*, transfer: str, gateway: Gateway, at: dt.datetime) -> int:
-    """
-    Book what was brought back of a transfer, once for each reversal: the payee is owed it as before.
-
-    Returns how many reversals Stripe knows. A payout whose transfer came back whole is reversed.
-    """
-    payout = Payout.objects.select_related("payee").filter(stripe_transfer=transfer).first()
-    if payout is None:
-        return 0
-    made = gateway.transfer(transfer)
-    reversals = gateway.reversals(transfer)
-    with transaction.atomic():
-        for reversal in reversals:
-            ledger.post(
-                reference=f"reversal:{reversal.id}",
-                memo=f"Brought back from payout {payout.statement_number}",
-                occurred_at=at,
-                lines=[
-                    ledger.debit(chart.stripe_balance(payout.currency), reversal.amount),
-                    ledger.credit(chart.available(payout.payee, payout.currency), reversal.amount),
-                ],
+def bring_back_unmended(*, at: dt.datetime) -> int:
+    """Ask for the money of payouts that a bank returned and nobody mended; returns how many reversals were begun."""
+    begun = 0
+    returned = Payout.objects.filter(status=Status.FAILED, failed_at__lte=at - MENDED_WITHIN)
+    for payout in returned.select_related("payee").order_by("pk"):
+        if payout.reversals.filter(purpose=Reversal.Purpose.RETURN).exists():
+            # Asked for already; what Stripe refused is for a person to look at.
+            continue
+        with suppress(NothingLeft):
+            start_reversal(
+                payout=payout,
+                purpose=Reversal.Purpose.RETURN,
+                reason="The bank returned it, and its details at Stripe were not mended.",
+                by=None,
+                at=at,
             )
-        if made.reversed == made.amount and payout.status != Status.REVERSED:
-            if payout.status in (Status.IN_TRANSIT, Status.PAID):
-                payout.move(Status.FAILED, reason="The transfer was brought back.", paid_at=None)
-            payout.move(Status.REVERSED)
-    return len(reversals)
+            begun += 1
+    return begun

@@ -5,23 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from django.db import connection, transaction
 
-from payouts.connect.amounts import payable
-from payouts.ledger import chart
 from payouts.ledger import services as ledger
-from payouts.ledger.models import Account, Balance
+from payouts.ledger.models import Account
 from payouts.ledger.selectors import Problem, check_books
 from payouts.money import Money
-from payouts.payees.models import ConnectedAccount
 
 from .. import selectors
 from ..models import Payout, PayoutRun, Skip
+from ..outlook import Outlook, Prospect, Terms, outlook
 
 UNTIL_THE_NEXT = dt.timedelta(days=7)
+AT_ONCE = 2_000  # payouts written by one statement; what is in memory at a time
+NETTING_POINTS = 2_500  # basis points; the co-op's policy names its own
 
 
 class NothingToPay(Exception):
@@ -40,26 +40,16 @@ class BooksAreOff(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    payee: object
-    account: ConnectedAccount | None
-    available: Money
-
-    @property
-    def amount(self) -> Money:
-        """What a bank can be sent of it: whole coins."""
-        return payable(self.available)
-
-    def reason_to_wait(self, minimum: Money) -> str:
-        """Why the payee is not paid in this run; empty if they are."""
-        if self.available < minimum or not self.amount:
-            return Skip.Reason.BELOW_MINIMUM
-        if self.account is None:
-            return Skip.Reason.NO_ACCOUNT
-        if self.account.status != ConnectedAccount.Status.READY:
-            return Skip.Reason.NOT_READY
-        return ""
+def preview(
+    *,
+    currency: str,
+    minimum: Money,
+    at: dt.datetime,
+    next_date: dt.date | None = None,
+    netting_points: int = NETTING_POINTS,
+) -> Outlook:
+    """What `plan` would do now, with who waits and why. Nothing is set aside and nothing is promised by it."""
+    return outlook(_terms(currency, minimum, netting_points, at, next_date))
 
 
 @transaction.atomic
@@ -71,11 +61,13 @@ def plan(
     by,
     at: dt.datetime,
     next_date: dt.date | None = None,
+    netting_points: int = NETTING_POINTS,
 ) -> PayoutRun:
     """
     Plan the payday of one currency and set aside what each payee is to get.
 
-    Everybody who is owed at least `minimum` and has a ready account is in it; everybody else who is owed money gets
+    Everybody who is owed at least `minimum` and has a ready account is in it; of whom the solidarity fund has fronted
+    a debt, at most `netting_points` basis points of what is available go there. Everybody else who is owed money gets
     a reason and the date of the next try (`next_date`, a week later unless said). An unfinished run is returned as it
     is: there is one at a time, however many plan it.
 
@@ -93,80 +85,133 @@ def plan(
     joined = selectors.unfinished(currency)
     if joined is not None:
         return joined
-    candidates = _candidates(currency)
-    chosen = [c for c in candidates if not c.reason_to_wait(minimum)]
-    waiting = [(c, reason) for c in candidates if (reason := c.reason_to_wait(minimum))]
-    if not chosen:
-        raise NothingToPay([f"{c.payee}: {c.available}, {Skip.Reason(r).label.lower()}." for c, r in waiting])
+    found = outlook(_terms(currency, minimum, netting_points, at, next_date))
+    if not found.chosen:
+        raise NothingToPay(
+            [
+                f"{each.name}: {Money(each.available, currency)}, {Skip.Reason(each.reason).label.lower()}."
+                for each in found.waiting[:200]
+            ]
+        )
     run = PayoutRun.objects.create(
         currency=currency,
         content_hash=content_hash(
-            currency, ((c.payee.pk, c.account.stripe_account, c.amount.minor) for c in chosen)
+            currency,
+            ((p.payee_id, p.destination, p.bank_fingerprint, p.amount, p.netted) for p in found.chosen),
         ),
         approvals_needed=approvals_needed,
         minimum=minimum.minor,
+        netting_points=netting_points,
         planned_by=by,
         planned_at=at,
     )
-    next_date = next_date or (at + UNTIL_THE_NEXT).date()
     Skip.objects.bulk_create(
-        Skip(run=run, payee=c.payee, available=c.available.minor, reason=reason, next_date=next_date)
-        for c, reason in waiting
+        (
+            Skip(
+                run=run,
+                payee_id=each.payee_id,
+                available=each.available,
+                reason=each.reason,
+                detail=each.detail,
+                next_date=each.next_date,
+            )
+            for each in found.waiting
+        ),
+        batch_size=AT_ONCE,
     )
-    _promise(run, chosen, at)
+    chosen = iter(found.chosen)
+    while some := list(islice(chosen, AT_ONCE)):
+        _promise(run, some, at)
     return run
 
 
-def content_hash(currency: str, rows: Iterable[tuple[int, str, int]]) -> str:
-    """What approvers approve: SHA-256 of every payee, destination and amount (minor units)."""
+def _terms(
+    currency: str, minimum: Money, netting_points: int, at: dt.datetime, next_date: dt.date | None
+) -> Terms:
+    return Terms(
+        currency=currency,
+        minimum=minimum,
+        netting_points=netting_points,
+        at=at,
+        next_date=next_date or (at + UNTIL_THE_NEXT).date(),
+    )
+
+
+def content_hash(currency: str, rows: Iterable[tuple[int, str, str, int, int]]) -> str:
+    """What approvers approve: SHA-256 of every payee, destination, bank, amount and netted part (minor units)."""
     content = json.dumps([currency, sorted(rows)], separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
 
 
-def _candidates(currency: str) -> list[_Candidate]:
-    """Everybody to whom something is payable now, in account order."""
-    balances = (
-        Balance.objects.filter(account__kind=Account.Kind.AVAILABLE, account__currency=currency, amount__lt=0)
-        .select_related("account__payee")
-        .prefetch_related("account__payee__connected_accounts")
-        .order_by("account_id")
-    )
-    return [
-        _Candidate(
-            payee=balance.account.payee,
-            account=balance.account.payee.connected_account,
-            available=Money(-balance.amount, currency),
-        )
-        for balance in balances
-    ]
-
-
-def _promise(run: PayoutRun, chosen: list[_Candidate], at: dt.datetime) -> None:
-    """Write the payouts and move each amount from available to reserved."""
+def _promise(run: PayoutRun, chosen: Sequence[Prospect], at: dt.datetime) -> None:
+    """Write some of the payouts, and move each amount from available to reserved and to what was fronted."""
     payouts = Payout.objects.bulk_create(
         Payout(
             pk=number,
             run=run,
-            payee=candidate.payee,
-            connected_account=candidate.account,
-            destination=candidate.account.stripe_account,
+            payee_id=each.payee_id,
+            connected_account_id=each.account_id,
+            destination=each.destination,
+            bank_fingerprint=each.bank_fingerprint,
+            bank_last4=each.bank_last4,
             currency=run.currency,
-            amount=candidate.amount.minor,
+            amount=each.amount,
+            netted=each.netted,
             statement_number=f"FH-{at:%Y}-{number:06d}",
         )
-        for number, candidate in zip(_next_numbers(len(chosen)), chosen, strict=True)
+        for number, each in zip(_next_numbers(len(chosen)), chosen, strict=True)
     )
-    for payout in payouts:
-        money = Money(payout.amount, payout.currency)
-        ledger.post(
-            reference=f"payout:{payout.pk}:reserved",
-            memo=f"Set aside for payout {payout.statement_number}",
+    payees = [payout.payee_id for payout in payouts]
+    available = _accounts(Account.Kind.AVAILABLE, run.currency, payees)
+    reserved = _accounts(Account.Kind.RESERVED, run.currency, payees)
+    advance = _accounts(Account.Kind.ADVANCE, run.currency, [p.payee_id for p in payouts if p.netted])
+    ledger.post_many(
+        [
+            entry
+            for payout in payouts
+            for entry in _set_aside(
+                payout,
+                at,
+                available=available[payout.payee_id],
+                reserved=reserved[payout.payee_id],
+                advance=advance.get(payout.payee_id),
+            )
+        ]
+    )
+
+
+def _set_aside(
+    payout: Payout, at: dt.datetime, *, available: Account, reserved: Account, advance: Account | None
+) -> Iterator[ledger.NewEntry]:
+    """What one payout moves: its netted part to what was fronted, its amount to what is set aside."""
+    if payout.netted:
+        netted = Money(payout.netted, payout.currency)
+        yield ledger.NewEntry(
+            reference=f"payout:{payout.pk}:netted",
+            memo=f"Netted for earlier refunds, with payout {payout.statement_number}",
             occurred_at=at,
-            lines=[
-                ledger.debit(chart.available(payout.payee, run.currency), money),
-                ledger.credit(chart.reserved(payout.payee, run.currency), money),
-            ],
+            lines=[ledger.debit(available, netted), ledger.credit(advance, netted)],
         )
+    money = Money(payout.amount, payout.currency)
+    yield ledger.NewEntry(
+        reference=f"payout:{payout.pk}:reserved",
+        memo=f"Set aside for payout {payout.statement_number}",
+        occurred_at=at,
+        lines=[ledger.debit(available, money), ledger.credit(reserved, money)],
+    )
+
+
+def _accounts(kind: str, currency: str, payees: Sequence[int]) -> dict[int, Account]:
+    """The account of that kind of each payee, by the payee's number, made where there is none."""
+    wanted = {"kind": kind, "currency": currency}
+    found = {a.payee_id: a for a in Account.objects.filter(payee_id__in=payees, **wanted)}
+    missing = [payee for payee in payees if payee not in found]
+    if missing:
+        Account.objects.bulk_create(
+            (Account(payee_id=payee, **wanted) for payee in missing), ignore_conflicts=True
+        )
+        found |= {a.payee_id: a for a in Account.objects.filter(payee_id__in=missing, **wanted)}
+    return found
 
 
 def _next_numbers(count: int) -> list[int]:

@@ -26,6 +26,7 @@ from .. import comparison, selectors
 from ..models import BalanceTransaction, Difference, PayoutRun, Reconciliation
 from . import matching, own_movements
 from .matching import Found
+from .pausing import stop_all
 
 Kind = Difference.Kind
 
@@ -63,9 +64,7 @@ def reconcile(*, gateway: Gateway, at: dt.datetime) -> Reconciliation:
             **facts,
         )
         if why := selectors.what_stops_payouts():
-            PayoutRun.objects.filter(
-                status__in=[PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING], paused_reason=""
-            ).update(paused_reason=why)
+            stop_all(PayoutRun.PausedFor.BOOKS, why, at=at)
     proof.refresh_from_db()
     return proof
 

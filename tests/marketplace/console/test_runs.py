@@ -262,7 +262,10 @@ def under_way(run):
     for name in ("Carla Haas", "Dora Klein"):
         services.approve(run=run, content_hash=run.content_hash, by=make_officer(name), at=run.planned_at)
     PayoutRun.objects.filter(pk=run.pk).update(
-        status="sending", sending_at=run.planned_at, paused_reason="Stripe holds €5.00 less than is needed."
+        status="sending",
+        sending_at=run.planned_at,
+        paused_for="funds",
+        paused_reason="Stripe holds €5.00 less than is needed.",
     )
     first = run.payouts.order_by("-amount").first()
     Payout.objects.filter(pk=first.pk).update(
@@ -291,7 +294,7 @@ def test_when_a_run_is_over_the_page_is_loaded_once_more_and_asks_no_more(client
     run = a_run()
     under_way(run)
     PayoutRun.objects.filter(pk=run.pk).update(
-        status="completed", completed_at=run.planned_at, paused_reason=""
+        status="completed", completed_at=run.planned_at, paused_for="", paused_reason=""
     )
     sign_in(client, make_officer("Eva Stein"))
     fragment = client.get(url("progress", run), headers={"HX-Request": "true"})

@@ -1,18 +1,27 @@
 """Sending: one transfer a payout, whatever Stripe answers and however often it is tried."""
 
-import datetime as dt
 import threading
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
 from payouts.ledger.models import JournalEntry
 from payouts.money import Money
 from payouts.runs import selectors, services
-from payouts.runs.models import Attempt, Payout
+from payouts.runs.models import Attempt
 from payouts.states import IllegalTransition
-from tests.payouts.payday import PAYDAY, approve, books_hold, earn, euros, plan, ready_payee, what_is_owed
+from tests.payouts.payday import (
+    PAYDAY,
+    approve,
+    books_hold,
+    earn,
+    euros,
+    hours_pass,
+    letters_to,
+    plan,
+    ready_payee,
+    what_is_owed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,28 +36,9 @@ def send(payout, stripe_side):
     return services.send(payout_id=payout.pk, gateway=stripe_side.gateway, at=PAYDAY)
 
 
-def hours_pass(hours):
-    """Everything that was written about attempts and claims was written that much earlier."""
-    back = dt.timedelta(hours=hours)
-    for attempt in Attempt.objects.all():
-        called = attempt.called_at and attempt.called_at - back
-        Attempt.objects.filter(pk=attempt.pk).update(made_at=attempt.made_at - back, called_at=called)
-    for payout in Payout.objects.all():
-        Payout.objects.filter(pk=payout.pk).update(
-            due_at=payout.due_at and payout.due_at - back,
-            claimed_until=payout.claimed_until and payout.claimed_until - back,
-        )
-
-
 def approved_payout():
     (payout,) = approve(plan()).payouts.all()
     return payout
-
-
-def letters_to(payee) -> list[str]:
-    return list(
-        apps.get_model("mail.Letter").objects.filter(to=payee.user.email).values_list("subject", flat=True)
-    )
 
 
 def sent_once(payee, payout, stripe_side) -> bool:
@@ -212,7 +202,10 @@ def test_an_account_disabled_after_planning_is_not_paid_and_the_others_are(ana, 
     assert outcomes == {ana: "canceled", ben: "sent"}
     assert what_is_owed(ana) == {"available": "80.00"}
     assert what_is_owed(ben) == {}
-    assert letters_to(ana) == ["Your payout of €80.00 could not be sent"]
+    assert letters_to(ana) == [
+        "Your Stripe account cannot be paid at the moment",
+        "Your payout of €80.00 could not be sent",
+    ]
     canceled = run.payouts.get(payee=ana)
     assert (canceled.status, bool(canceled.reason)) == ("canceled", True)
     assert not canceled.attempts.exists()  # seen before Stripe was asked for a transfer
