@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Max
 
-from payouts.connect.facts import Gateway, Origin
+from payouts.connect.facts import Gateway, Origin, Reversal
 from payouts.earnings import carried
 from payouts.earnings import services as earnings
 from payouts.earnings.models import Charge
@@ -28,7 +28,7 @@ from payouts.payees.models import ConnectedAccount, Payee
 from payouts.states import IllegalTransition
 
 from ..models import Attempt, BalanceTransaction, Difference, Payout, PayoutRun
-from . import matching, own_movements
+from . import matching, own_movements, reversing
 from .differences import AlreadySettled, settle
 
 
@@ -292,19 +292,19 @@ def _mark_sent(payout: Payout, line: BalanceTransaction, origin: Origin) -> None
 
 
 def _book_reversal(line: BalanceTransaction, origin: Origin) -> None:
-    """The same entry as bank.follow_transfer writes, so that whichever comes first is the one."""
-    payout = Payout.objects.select_related("payee").filter(stripe_transfer=origin.transfer).first()
+    """As when Stripe tells of it (reversing.py), so that whichever comes first is the one."""
+    payout = Payout.objects.filter(stripe_transfer=origin.transfer).first()
     if payout is not None:
-        payee, memo = payout.payee, f"Brought back from payout {payout.statement_number}"
-    else:
-        sent = JournalEntry.objects.filter(reference=f"transfer:{origin.transfer}").first()
-        if sent is None:
-            raise NotProposed("It brings back a transfer that is not in the books yet. Book that one first.")
-        payee = sent.postings.get(account__kind=chart.Kind.AVAILABLE).account.payee
-        memo = "Brought back, booked from Stripe"
+        made = Reversal(origin.id, origin.amount, origin.created_at, origin.metadata)
+        reversing.book(payout=payout, made=made, at=line.created_at)
+        return
+    sent = JournalEntry.objects.filter(reference=f"transfer:{origin.transfer}").first()
+    if sent is None:
+        raise NotProposed("It brings back a transfer that is not in the books yet. Book that one first.")
+    payee = sent.postings.get(account__kind=chart.Kind.AVAILABLE).account.payee
     ledger.post(
         reference=f"reversal:{origin.id}",
-        memo=memo,
+        memo="Brought back, booked from Stripe",
         occurred_at=line.created_at,
         lines=[
             ledger.debit(chart.stripe_balance(line.currency), line.net),
