@@ -112,3 +112,8 @@ class Option(models.Model):
 
     def __str__(self) -> str:
         return self.name or str(self.listing)
+
+    @property
+    def subject(self) -> str:
+        """What split agreements of this option alone are filed under; without one, the listing's holds."""
+        return f"option:{self.pk}"

@@ -73,14 +73,6 @@ def other_editions(work: Work, *, but: Listing | None = None) -> QuerySet[Listin
     return found.exclude(pk=but.pk) if but and but.pk else found
 
 
-def listing_of_subject(subject: str) -> Listing | None:
-    """The listing a split agreement is filed under ("listing:12"), if it is one."""
-    kind, _, number = subject.partition(":")
-    if kind != "listing" or not number.isdigit():
-        return None
-    return Listing.objects.select_related("work__artist__storefront").filter(pk=int(number)).first()
-
-
 def what_is_missing(listing: Listing) -> list[str]:
     """What must be done before the offer can be published, as sentences; empty when nothing stands in the way."""
     missing = []

@@ -10,6 +10,7 @@ from django.db.models import Max
 from artists.cooperative import selectors as cooperative
 from artists.listings import selectors
 from artists.listings.models import Listing, Option
+from artists.listings.splitting import Shared, shared_by
 from artists.profiles.plain_text import one_line, plain
 from artists.works.models import Work
 from payouts.splits import selectors as agreements
@@ -114,7 +115,7 @@ def edit_listing(*, listing: Listing, options: Sequence[OptionTerms], **facts) -
     _require_fitting(listing.kind, size, proofs, options)
     if listing.published_at and listing.kind == Kind.LIMITED:
         _require_smaller(listing, size, proofs)
-    _require_signed_prices(listing, [option.price for option in options])
+    _require_signed_prices(listing, options)
     facts["edition_size"] = size
     for name, value in facts.items():
         setattr(listing, name, _TEXTS[name](value) if name in _TEXTS else value)
@@ -162,20 +163,34 @@ def _require_smaller(listing: Listing, size: int, proofs: int) -> None:
         )
 
 
-def _require_signed_prices(listing: Listing, prices: Sequence[int]) -> None:
-    signed = (
-        agreements.active_for(listing.subject)
-        or agreements.history(listing.subject).filter(status__in=["proposed", "accepted"]).first()
-    )
-    if signed is None or not signed.approvals_needed:
+def _require_signed_prices(listing: Listing, options: Sequence[OptionTerms]) -> None:
+    """What others signed for, they get: a price below the signed one is a new version of the split, which they sign too."""
+    prices = {one_line(option.name): option.price for option in options}
+    for option in listing.options.all():
+        if option.name in prices and _signed(option.subject):
+            _require_signed_price(Shared(listing, option), [prices.pop(option.name)])
+    if prices:
+        _require_signed_price(Shared(listing), list(prices.values()))
+
+
+def _signed(subject: str) -> SplitAgreement | None:
+    """The version that waits to be signed, or else the one in force; None where nobody else is asked."""
+    found = agreements.open_for(subject) or agreements.active_for(subject)
+    return found if found and found.approvals_needed else None
+
+
+def _require_signed_price(shared: Shared, prices: Sequence[int]) -> None:
+    signed = _signed(shared.subject)
+    if signed is None:
         return
-    if min(prices) != signed.unit_price:
+    waits = signed.status != SplitAgreement.Status.ACTIVE
+    if min(prices) < signed.unit_price or (waits and min(prices) != signed.unit_price):
         raise BadOffer(
             "price",
             "The price is part of the split that others signed. Propose a new split with the new price instead.",
         )
     # How many admins approve depends on the dearest copy, or a cheap option would let dear ones past them.
-    policy = cooperative.policy(signed.proposed_at, listing.currency)
+    policy = cooperative.policy(signed.proposed_at, signed.currency)
     if cooperative.approvals_for(policy, max(prices)) > signed.approvals_needed:
         raise BadOffer(
             "price",
@@ -272,15 +287,15 @@ def on_agreement_active(*, subject: str, at: dt.datetime) -> Listing | None:
 
     Called after every answer and approval, whatever it led to; without an active agreement nothing happens.
     """
-    listing = selectors.listing_of_subject(subject)
-    agreement = agreements.active_for(subject)
-    if listing is None or agreement is None:
+    shared, agreement = shared_by(subject), agreements.active_for(subject)
+    if shared is None or agreement is None:
         return None
-    options = list(listing.options.all())
-    shared = agreement.approvals_needed > 0
-    if shared and len(options) == 1 and options[0].price != agreement.unit_price:
+    options = shared.options
+    # Only at that very moment: a price that was raised since is as good for everybody.
+    begins = agreement.active_from == at and agreement.approvals_needed
+    if begins and len(options) == 1 and options[0].price != agreement.unit_price:
         Option.objects.filter(pk=options[0].pk).update(price=agreement.unit_price)
-    return publish_if_ready(listing=listing, at=at)
+    return publish_if_ready(listing=shared.listing, at=at)
 
 
 def publish_ready(*, at: dt.datetime, limit: int = 500) -> int:

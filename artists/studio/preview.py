@@ -1,45 +1,51 @@
-"""What each would get of one copy, while a split is still being typed: the same reckoning that a sale uses."""
+"""What each would get of one copy while a split is still being typed, and percentages from hours: a sale's own reckoning."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from payouts.money import Money
 from payouts.splits import allocation
-from payouts.splits.selectors import Row, percent
+from payouts.splits.selectors import Row, reckoned
 from payouts.splits.services import Terms
 
 
-def who_would_get_what(terms: Sequence[Terms], price: Money, *, coop_share_points: int) -> list[Row]:
-    """
-    Rows for the bar: each part in the order it is met, then the co-op's share. Exact but for the place of an odd cent,
-    which is settled by the number the agreement gets.
-    """
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody in a preview, who may have no account yet: known by the address that was typed."""
+
+    name: str
+
+    @property
+    def pk(self) -> str:
+        return self.name.lower()
+
+
+def who_would_get_what(
+    terms: Sequence[Terms], price: Money, *, coop_share_points: int, subject: str
+) -> list[Row]:
+    """Rows for the bar, to the cent as a sale of `subject` would book them."""
     ordered = sorted(terms, key=lambda term: term.amount is None)
-    coop = allocation.take_share(price.minor, coop_share_points)
-    parts = allocation.share_out(
-        price.minor - coop,
+    return reckoned(
+        [(term.payee.name, term.role, term.payee) for term in ordered],
         [allocation.Term(amount=term.amount, basis_points=term.basis_points) for term in ordered],
+        price,
+        coop_share_points=coop_share_points,
+        turn=allocation.turn_of(subject),
     )
-    rows = [
-        Row(
-            label=term.payee.name,
-            amount=Money(part, price.currency),
-            percent=percent(part, price.minor),
-            kind="part",
-            note=term.role,
-        )
-        for term, part in zip(ordered, parts, strict=True)
-    ]
-    coop_row = Row(
-        label="The co-op",
-        amount=Money(coop, price.currency),
-        percent=percent(coop, price.minor),
-        kind="coop",
-        note="card processing included",
-    )
-    return [*rows, coop_row]
 
 
 def not_covered(terms: Sequence[Terms], price: Money, *, coop_share_points: int) -> bool:
     """Whether the fixed amounts take more than the co-op's share leaves of the price: then the last get less."""
     left = price.minor - allocation.take_share(price.minor, coop_share_points)
     return sum(term.amount or 0 for term in terms) > left
+
+
+def points_from_hours(minutes: Sequence[int], *, kept: int = 0) -> list[int]:
+    """
+    Basis points for those who worked so many `minutes`, of what is left beside `kept` points; they add up exactly.
+
+    :raises ValueError: if nobody worked, or nothing is left
+    """
+    if kept >= allocation.WHOLE:
+        raise ValueError("nothing is left to share by hours")
+    return allocation.points_by(minutes, of=allocation.WHOLE - kept)

@@ -1,38 +1,24 @@
-"""What the studio does across packages: proposing a split with its letters, and answering one."""
+"""What the studio does across packages: proposing a split with its letters, answering one, taking one back."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.auth import get_user_model
+from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.urls import reverse
 
 from artists.cooperative import selectors as cooperative
-from artists.cooperative.services import write_to
-from artists.listings import selectors as offers
 from artists.listings import services as listings
 from artists.listings.models import Listing
+from artists.listings.splitting import Shared
 from artists.profiles.plain_text import one_line, plain
 from payouts.payees.services import payee_for
+from payouts.splits import letters
 from payouts.splits import selectors as agreements
 from payouts.splits import services as splits
 from payouts.splits.models import SplitAgreement
 
 Status = SplitAgreement.Status
-OPEN = (Status.PROPOSED, Status.ACCEPTED)
-
-
-class StillOpen(Exception):
-    """A split of this listing waits for answers; it is withdrawn first, or decided."""
-
-
-class NoAccount(Exception):
-    """`emails` belong to nobody who has signed up."""
-
-    def __init__(self, emails: list[str]) -> None:
-        super().__init__(", ".join(emails))
-        self.emails = emails
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +31,27 @@ class Part:
     basis_points: int | None = None
 
 
-def terms_for(*, listing: Listing, others: Sequence[Part], own_points: int | None) -> list[splits.Terms]:
+@transaction.atomic
+def terms_for(
+    *, listing: Listing, others: Sequence[Part], own_points: int | None, by, at: dt.datetime
+) -> list[splits.Terms]:
     """
     The shares of a split: the others', and the artist's own, which is the rest where `own_points` is None.
 
-    Somebody who has signed up and was never paid becomes a payee by this.
+    Who has signed up and was never paid becomes a payee by this. Who has not is invited: a payee that the address will
+    speak for once it is proved.
 
-    :raises NoAccount: if an address is nobody's
+    :raises TooManyInvitations: if `by` has asked too many strangers already
     """
-    users = {
-        user.email.lower(): user
-        for user in get_user_model().objects.filter(
-            email__in=[part.email.lower() for part in others], is_active=True
-        )
+    owners = {
+        address.email.lower(): address.user
+        for address in EmailAddress.objects.filter(
+            email__in=[part.email.lower() for part in others], verified=True, user__is_active=True
+        ).select_related("user")
     }
-    unknown = [part.email for part in others if part.email.lower() not in users]
-    if unknown:
-        raise NoAccount(unknown)
     shares = [
         splits.Terms(
-            payee=payee_for(user=users[part.email.lower()], name=str(users[part.email.lower()])),
+            payee=_payee(owners.get(part.email.lower()), part.email, by=by, at=at),
             role=one_line(part.role),
             amount=part.amount,
             basis_points=part.basis_points,
@@ -77,60 +64,44 @@ def terms_for(*, listing: Listing, others: Sequence[Part], own_points: int | Non
     return [*shares, own]
 
 
+def _payee(user, email: str, *, by, at: dt.datetime):
+    if user is None:
+        return splits.invited_payee(email=email, by=by, at=at)
+    return payee_for(user=user, name=str(user))
+
+
 @transaction.atomic
 def propose_split(
-    *, listing: Listing, shares: Sequence[splits.Terms], unit_price: int, note: str, by, at: dt.datetime
+    *, shared: Shared, shares: Sequence[splits.Terms], unit_price: int, note: str, by, at: dt.datetime
 ) -> SplitAgreement:
     """
     Fix the terms and ask everybody named, each with a letter. Terms of the artist alone are in force at once.
 
     :raises BadTerms: if the shares cannot work at `unit_price`
-    :raises StillOpen: if a split of this listing waits for answers
+    :raises StillOpen: if a split of the same thing waits for answers
     """
-    Listing.objects.select_for_update().get(pk=listing.pk)
-    latest = agreements.latest_for(listing.subject)
-    if latest is not None and latest.status in OPEN:
-        raise StillOpen(str(latest))
+    Listing.objects.select_for_update().get(pk=shared.listing.pk)
+    latest = agreements.latest_for(shared.subject)
     terms = {"unit_price": unit_price, "shares": shares, "note": plain(note), "by": by, "at": at}
     if latest is not None and latest.status == Status.DRAFT:
         agreement = latest
         splits.redraft(agreement=agreement, **terms)
     else:
         agreement = splits.draft(
-            subject=listing.subject, title=str(listing), currency=listing.currency, **terms
+            subject=shared.subject, title=shared.title, currency=shared.listing.currency, **terms
         )
-    policy = cooperative.policy(at, listing.currency)
-    splits.propose(
-        agreement=agreement,
-        by=by,
-        approvals_needed=cooperative.approvals_for(policy, _dearest(listing, unit_price)),
-        at=at,
-    )
-    for share in agreement.shares.select_related("payee__user"):
-        if share.payee.user_id not in (None, by.pk):
-            context = {
-                "by": by,
-                "agreement": agreement,
-                "payee": share.payee,
-                "role": share.role,
-                "words": agreements.in_words(share, agreement.currency),
-                "path": reverse("studio:agreement", args=[agreement.pk]),
-            }
-            write_to(share.payee.user.email, event="split_invited", context=context)
+    needed = approvals_needed(shared, unit_price, at=at)
+    splits.propose(agreement=agreement, by=by, approvals_needed=needed, at=at)
+    letters.proposed(agreement)
     listings.on_agreement_active(subject=agreement.subject, at=at)
     return agreement
 
 
-def _dearest(listing: Listing, unit_price: int) -> int:
-    """What the dearest copy will cost by the split, in minor units; a single option takes the split's own price."""
-    if listing.options.count() == 1:
-        return unit_price
-    return max(unit_price, offers.highest_price(listing).minor)
-
-
-def invite_to_sign_up(*, email: str, role: str, listing: Listing, by) -> None:
-    """Tell somebody without an account how to be paid."""
-    write_to(email, event="sign_up_to_be_paid", context={"by": by, "title": listing.work.title, "role": role})
+def approvals_needed(shared: Shared, unit_price: int, *, at: dt.datetime) -> int:
+    """How many admins, by what the dearest copy will cost; a single option takes the split's own price."""
+    prices = [option.price for option in shared.options]
+    dearest = unit_price if len(prices) == 1 else max(unit_price, *prices)
+    return cooperative.approvals_for(cooperative.policy(at, shared.listing.currency), dearest)
 
 
 @transaction.atomic
@@ -138,27 +109,58 @@ def answer_split(
     *, agreement: SplitAgreement, payee, yes: bool, terms_hash: str, reason: str, by, at: dt.datetime
 ) -> SplitAgreement:
     """
-    Accept or decline exactly the terms of `terms_hash`, and tell the proposer.
+    Accept or decline exactly the terms of `terms_hash`, and tell whom it concerns.
 
     Raises as `payouts.splits.services.accept` does.
     """
     signing = {"agreement": agreement, "payee": payee, "terms_hash": terms_hash, "by": by, "at": at}
     if yes:
         splits.accept(**signing)
+        letters.accepted(agreement, by=payee)
+        listings.on_agreement_active(subject=agreement.subject, at=at)
     else:
-        splits.decline(reason=plain(reason)[:500], **signing)
-    agreement.refresh_from_db()
-    context = {
-        "agreement": agreement,
-        "payee": payee,
-        "answer": "accepted" if yes else "declined",
-        "reason": "" if yes else reason,
-        "sentence": sentence_for(agreement),
-        "path": reverse("studio:agreement", args=[agreement.pk]),
-    }
-    write_to(agreement.proposed_by.email, event="split_answered", context=context)
-    listings.on_agreement_active(subject=agreement.subject, at=at)
+        reason = plain(reason)[:500]
+        splits.decline(reason=reason, **signing)
+        letters.declined(agreement, by=payee, reason=reason)
     return agreement
+
+
+@transaction.atomic
+def counter_split(
+    *,
+    agreement: SplitAgreement,
+    shared: Shared,
+    payee,
+    terms_hash: str,
+    shares: Sequence[splits.Terms],
+    note: str,
+    by,
+    at: dt.datetime,
+) -> SplitAgreement:
+    """
+    Decline by offering other terms for the same people, which everybody is asked to sign instead.
+
+    Raises as `payouts.splits.services.counter` does.
+    """
+    answer = splits.counter(
+        agreement=agreement,
+        payee=payee,
+        terms_hash=terms_hash,
+        shares=shares,
+        note=plain(note),
+        approvals_needed=approvals_needed(shared, agreement.unit_price, at=at),
+        by=by,
+        at=at,
+    )
+    letters.proposed(answer)
+    return answer
+
+
+@transaction.atomic
+def withdraw_split(*, agreement: SplitAgreement, by, at: dt.datetime) -> None:
+    """Take a split back, and tell those who were asked. Raises as `payouts.splits.services.withdraw` does."""
+    splits.withdraw(agreement=agreement, by=by, at=at)
+    letters.withdrawn(agreement)
 
 
 _SENTENCES = {
@@ -176,7 +178,3 @@ _SENTENCES = {
 def sentence_for(agreement: SplitAgreement) -> str:
     """What the state of an agreement means now."""
     return _SENTENCES[agreement.status]
-
-
-def listing_of(agreement: SplitAgreement) -> Listing | None:
-    return offers.listing_of_subject(agreement.subject)

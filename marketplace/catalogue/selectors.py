@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 
 from artists.cooperative import selectors as cooperative
 from artists.listings import fair_price
+from artists.listings.splitting import in_force_for
 from artists.profiles import selectors as profiles
 from artists.works import attestations
 from artists.works.attestations import Story
@@ -101,13 +102,13 @@ def work_page(slug: str, *, at: dt.datetime) -> WorkPage | Missing:
     if not shown or work.artist.storefront.status != "open":
         once = any(row.published_at for row in rows) and work.artist.storefront.status != "draft"
         return Missing.GONE if once else Missing.NEVER
-    agreements = splits.active_for_each({row.subject for row in shown})
+    agreements = in_force_for(option for row in shown for option in row.options.all())
     policy = cooperative.policy(at, shown[0].currency)
     storefront = work.artist.storefront
     wage = None
     if work.minutes_worked and any(row.kind != "original" for row in shown):
         wage = cooperative.wage_reference(storefront.country, shown[0].currency, at.date())
-    offers = [_offer(row, work, agreements.get(row.subject), policy, wage) for row in shown]
+    offers = [_offer(row, work, agreements, policy, wage) for row in shown]
     return WorkPage(
         work=work,
         artist=work.artist,
@@ -170,18 +171,22 @@ def _listings(work) -> list:
     )
 
 
-def _offer(row, work, agreement, policy, wage) -> Offer:
+def _offer(row, work, agreements, policy, wage) -> Offer:
     left = next_copy = None
     if row.edition_size is not None:
         taken = set(row.taken)
         left = max(0, row.edition_size - len(taken))
         next_copy = next((n for n in range(1, row.edition_size + 1) if n not in taken), None)
-    options = [_option(option, row, agreement, policy) for option in row.options.all()] if agreement else []
+    options = [
+        _option(option, row, agreements[option.pk], policy)
+        for option in row.options.all()
+        if option.pk in agreements
+    ]
     return Offer(
         id=row.pk,
         kind=row.kind,
         title={"original": "The original", "limited": "Limited edition"}.get(row.kind, "Open edition"),
-        sold=row.status == "sold_out" or agreement is None,
+        sold=row.status == "sold_out" or not options,
         options=options,
         edition_size=row.edition_size,
         artist_proofs=row.artist_proofs,

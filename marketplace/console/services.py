@@ -16,6 +16,7 @@ from payouts.connect.models import StripeEvent
 from payouts.money import Money
 from payouts.runs import services as runs
 from payouts.runs.models import Difference, PayoutRun
+from payouts.splits import letters as letters_of_splits
 from payouts.splits import services as splits
 from payouts.splits.models import SplitAgreement
 
@@ -75,14 +76,17 @@ def approve_split(*, agreement: SplitAgreement, terms_hash: str, by, reason: str
     """One admin's yes; what waited for the last one goes on the wall. Raises as `splits.services.approve` does."""
     splits.approve(agreement=agreement, terms_hash=terms_hash, by=by, reason=reason, at=at)
     _record_split("approved", agreement, by=by, reason=reason, at=at)
+    if agreement.status == SplitAgreement.Status.ACTIVE:
+        letters_of_splits.in_force(agreement)
     listings.on_agreement_active(subject=agreement.subject, at=at)
 
 
 @transaction.atomic
 def reject_split(*, agreement: SplitAgreement, terms_hash: str, by, reason: str, at: dt.datetime) -> None:
-    """One admin's no, which ends the version. Raises as `splits.services.reject` does."""
+    """One admin's no, which ends the version and is told with its reason. Raises as `splits.services.reject` does."""
     splits.reject(agreement=agreement, terms_hash=terms_hash, by=by, reason=reason, at=at)
     _record_split("rejected", agreement, by=by, reason=reason, at=at)
+    letters_of_splits.rejected(agreement, reason=reason)
 
 
 def _record_split(verb: str, agreement: SplitAgreement, *, by, reason: str, at: dt.datetime) -> None:

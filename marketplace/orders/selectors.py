@@ -8,12 +8,12 @@ from django.db.models import BigIntegerField, Count, F, Prefetch, Q, QuerySet, S
 from django.db.models.functions import Coalesce
 
 from artists.listings.models import Listing
+from artists.listings.splitting import in_force_for
 from artists.profiles import selectors as profiles
 from artists.works import selectors as works
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
 from payouts.money import Money
-from payouts.splits import selectors as splits
 
 TAKEN = [Reservation.Status.HELD, Reservation.Status.SOLD]
 LISTING = "option__listing"
@@ -37,7 +37,7 @@ def basket_of(cart: Cart | None, *, country: str | None, user, mine: Order | Non
     What the visitor's own unpaid order `mine` holds counts as free: pressing "pay" again gives it up first.
     """
     rows = _cart_rows(cart)
-    agreements = splits.active_for_each({row.option.listing.subject for row in rows})
+    agreements = in_force_for(row.option for row in rows)
     mine = mine if mine is not None and mine.status == Order.Status.PLACED else None
     taken = _taken_by_listing({row.option.listing_id for row in rows}, but=mine)
     held = dict(mine.lines.values_list("option_id", "quantity")) if mine else {}
@@ -78,7 +78,7 @@ def _line(row: CartLine, agreements: dict, taken: dict[int, int], held: dict[int
         quantity=row.quantity,
         unit=Money(option.price, listing.currency),
         seen=Money(row.price_seen, listing.currency),
-        agreement=agreements.get(listing.subject),
+        agreement=agreements.get(option.pk),
         left=left,
         own=user is not None and user.is_authenticated and artist.user_id == user.pk,
         picture=works.picture(works.front_image(listing.work)),

@@ -263,7 +263,7 @@ def _share(item: Item) -> _Shared:
     shares, terms = splits.terms(item.agreement)
     # The same numbers that the buyer was shown: see splits.selectors.who_gets_what.
     parts = allocation.share_out(
-        received - tax - coop, terms, quantity=item.quantity, first=item.agreement.pk
+        received - tax - coop, terms, quantity=item.quantity, first=item.agreement.turn
     )
     return _Shared(
         coop=coop,

@@ -24,10 +24,14 @@ def add_payee(*, name: str, country: str) -> Payee:
 
 
 @transaction.atomic
-def let_speak(*, payee: Payee, user) -> None:
-    """From now on `user` speaks for the payee: accepts splits, reads statements, connects the Stripe account."""
+def let_speak(*, payee: Payee, user, name: str = "") -> None:
+    """
+    From now on `user` speaks for the payee: accepts splits, reads statements, connects the Stripe account.
+
+    `name`: what the payee is called from now on, where it had only a provisional name.
+    """
     Payee.objects.select_for_update().get(pk=payee.pk)
-    Payee.objects.filter(pk=payee.pk).update(user=user)
+    Payee.objects.filter(pk=payee.pk).update(user=user, name=name or payee.name)
     payee.refresh_from_db()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 WHOLE = 10_000  # basis points
 
@@ -32,6 +33,15 @@ def allocate(total: int, weights: Sequence[int], *, first: int = 0) -> list[int]
 
     assert sum(parts) == total
     return parts
+
+
+def turn_of(subject: str) -> int:
+    """
+    The number by which the odd cent of `subject` ("listing:12") goes round: `first`, for everything shared by its terms.
+
+    It is known before there is an agreement, so what is shown while the terms are typed is what will be booked.
+    """
+    return crc32(subject.encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,15 @@ def take_share(received: int, points: int) -> int:
     """The co-op's share of `received` minor units at `points` basis points: rounded to the nearest, halves down."""
     share, _ = allocate(received, [points, WHOLE - points], first=1) if points else (0, received)
     return share
+
+
+def points_by(weights: Sequence[int], *, of: int = WHOLE) -> list[int]:
+    """
+    `of` basis points in proportion to `weights` (minutes worked, say), in whole points that add up to `of` exactly.
+
+    :raises ValueError: if nobody has any weight
+    """
+    return allocate(of, weights)
 
 
 def refund_part(parts: Sequence[int], refunded: int, further: int, *, first: int = 0) -> list[int]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils import timezone
 
+from payouts.splits import allocation
 from payouts.states import Stateful
 
 
@@ -23,7 +24,8 @@ class SplitAgreement(Stateful):
                     │            │
                     └────────────┴─▶ rejected | withdrawn | expired
 
-    The terms are fixed from `proposed` on: every acceptance and approval names their hash. A change is a new version.
+    The terms are fixed from `proposed` on: every acceptance and approval names their hash. A change is a new version,
+    which whoever is paid by the version in force signs too, even to leave. One version at a time waits for answers.
     `subject` says what is shared, in words this package need not understand: "listing:12".
     """
 
@@ -63,6 +65,9 @@ class SplitAgreement(Stateful):
     created_at = models.DateTimeField(default=timezone.now)
     proposed_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(
+        null=True, blank=True
+    )  # those who had not answered, days before it expires
     active_from = models.DateTimeField(null=True, blank=True)
     active_to = models.DateTimeField(null=True, blank=True)  # exclusive
 
@@ -70,6 +75,11 @@ class SplitAgreement(Stateful):
         ordering = ["subject", "version"]
         constraints = [
             models.UniqueConstraint(fields=["subject", "version"], name="one_agreement_per_version"),
+            models.UniqueConstraint(
+                fields=["subject"],
+                condition=Q(status__in=["proposed", "accepted"]),
+                name="one_agreement_waits_at_a_time",
+            ),
             # What acceptances and approvals point at, so that nobody signs what they did not see.
             models.UniqueConstraint(fields=["id", "terms_hash"], name="agreement_and_its_terms"),
             models.CheckConstraint(condition=Q(unit_price__gt=0), name="agreement_price_above_zero"),
@@ -97,6 +107,11 @@ class SplitAgreement(Stateful):
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
+
+    @property
+    def turn(self) -> int:
+        """Where the odd cent of this agreement's sales goes first; the same in every version."""
+        return allocation.turn_of(self.subject)
 
 
 class Share(models.Model):
@@ -128,6 +143,45 @@ class Share(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role}: {self.payee}"
+
+
+class Departure(models.Model):
+    """Somebody whom the version in force pays and this one does not. They sign too: nobody is dropped unasked."""
+
+    agreement = models.ForeignKey(SplitAgreement, on_delete=models.CASCADE, related_name="departures")
+    payee = models.ForeignKey("payees.Payee", on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=60)  # as the version in force names it
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "payee"], name="one_departure_per_payee")]
+
+    def __str__(self) -> str:
+        return f"{self.payee} leaves"
+
+
+class Invitation(models.Model):
+    """
+    A payee whom nobody speaks for yet, and the address that will: whoever signs up and proves to own it.
+
+    Named in a split like anybody else; until the address is proved, nobody can sign for it.
+    """
+
+    email = models.EmailField(max_length=254)  # lower case
+    payee = models.OneToOneField("payees.Payee", on_delete=models.PROTECT, related_name="invitation")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"], condition=Q(claimed_at__isnull=True), name="one_open_invitation_per_address"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}, invited by {self.invited_by}"
 
 
 class Acceptance(models.Model):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from payouts.money import Money
+from payouts.payees.models import Payee
 
 from . import allocation
-from .models import Acceptance, Share, SplitAgreement
+from .models import Acceptance, Departure, Share, SplitAgreement
 
 Status = SplitAgreement.Status
 
@@ -52,10 +54,10 @@ def history(subject: str):
 
 
 def waiting_for(payee):
-    """Proposed agreements that this payee is a party to and has not answered."""
+    """Proposed agreements that ask this payee, to take part or to leave, and have no answer yet."""
     answered = Acceptance.objects.filter(agreement=OuterRef("pk"), payee=payee)
     return (
-        SplitAgreement.objects.filter(status=Status.PROPOSED, shares__payee=payee)
+        SplitAgreement.objects.filter(_names(payee), status=Status.PROPOSED)
         .exclude(Exists(answered))
         .order_by("expires_at")
     )
@@ -64,10 +66,56 @@ def waiting_for(payee):
 def involving(payee):
     """Every agreement that names the payee and is or was more than a draft, newest first."""
     return (
-        SplitAgreement.objects.filter(shares__payee=payee)
+        SplitAgreement.objects.filter(_names(payee))
         .exclude(status=Status.DRAFT)
         .order_by("-proposed_at", "-pk")
     )
+
+
+def _names(payee) -> Q:
+    """Paid by it, or asked to leave by it."""
+    return Q(Exists(Share.objects.filter(agreement=OuterRef("pk"), payee=payee))) | Q(
+        Exists(Departure.objects.filter(agreement=OuterRef("pk"), payee=payee))
+    )
+
+
+def open_for(subject: str) -> SplitAgreement | None:
+    """The version that waits for answers or for the co-op, if one does."""
+    return SplitAgreement.objects.filter(
+        subject=subject, status__in=[Status.PROPOSED, Status.ACCEPTED]
+    ).first()
+
+
+def waiting_among(subjects) -> set[str]:
+    """Those of these subjects of which a version waits for answers or for the co-op."""
+    return set(
+        SplitAgreement.objects.filter(
+            subject__in=list(subjects), status__in=[Status.PROPOSED, Status.ACCEPTED]
+        ).values_list("subject", flat=True)
+    )
+
+
+def asked(agreement: SplitAgreement) -> list[Payee]:
+    """Everybody whose signature the version needs: whom it pays, and whom it no longer would."""
+    return list(
+        Payee.objects.filter(
+            Exists(Share.objects.filter(agreement=agreement, payee=OuterRef("pk")))
+            | Exists(Departure.objects.filter(agreement=agreement, payee=OuterRef("pk")))
+        )
+        .select_related("user", "invitation")
+        .order_by("pk")
+    )
+
+
+def unanswered(agreement: SplitAgreement) -> list[Payee]:
+    answered = set(agreement.acceptances.values_list("payee_id", flat=True))
+    return [payee for payee in asked(agreement) if payee.pk not in answered]
+
+
+def before(agreement: SplitAgreement) -> SplitAgreement | None:
+    """What this version would change: the one in force when it was proposed, or else the one proposed before it."""
+    earlier = history(agreement.subject).filter(version__lt=agreement.version).exclude(status=Status.DRAFT)
+    return earlier.filter(active_from__isnull=False).first() or earlier.first()
 
 
 def awaiting_approval():
@@ -87,93 +135,53 @@ def who_gets_what(
     """
     What each party gets of `price` (for all `quantity` copies), and the co-op's share: the very sums a sale posts.
 
-    The odd cent goes round by the agreement's number, which is known before the sale: what is shown is what is paid.
+    The odd cent goes round by the subject, which is known before there is an agreement: what is shown is what is paid.
     Prefetch `shares__payee` where many are shown.
     """
     shares, lines = terms(agreement)
+    return reckoned(
+        [(share.payee.name, share.role, share.payee) for share in shares],
+        lines,
+        price,
+        coop_share_points=coop_share_points,
+        turn=agreement.turn,
+        quantity=quantity,
+    )
+
+
+def reckoned(
+    parties: Sequence[tuple[str, str, object]],
+    lines: Sequence[allocation.Term],
+    price: Money,
+    *,
+    coop_share_points: int,
+    turn: int,
+    quantity: int = 1,
+) -> list[Row]:
+    """What each of `parties` (name, role, payee) gets by `lines`, and the co-op; terms may still be only typed."""
     coop = allocation.take_share(price.minor, coop_share_points)
-    parts = allocation.share_out(price.minor - coop, lines, quantity=quantity, first=agreement.pk)
+    parts = allocation.share_out(price.minor - coop, lines, quantity=quantity, first=turn)
     rows = [
         Row(
-            label=share.payee.name,
+            label=name,
             amount=Money(part, price.currency),
             percent=percent(part, price.minor),
             kind="part",
-            note=share.role,
-            payee=share.payee,
+            note=role,
+            payee=payee,
         )
-        for share, part in zip(shares, parts, strict=True)
+        for (name, role, payee), part in zip(parties, parts, strict=True)
     ]
-    rows.append(
-        Row(
-            label="The co-op",
-            amount=Money(coop, price.currency),
-            percent=percent(coop, price.minor),
-            kind="coop",
-            note="keeps the place running; card processing included",
-        )
+    coop_row = Row(
+        label="The co-op",
+        amount=Money(coop, price.currency),
+        percent=percent(coop, price.minor),
+        kind="coop",
+        note="keeps the place running; card processing included",
     )
-    return rows
+    return [*rows, coop_row]
 
 
 def percent(part: int, whole: int) -> float:
     """For drawing and reading aloud only; money itself is never a float."""
     return round(part * 100 / whole, 1) if whole else 0.0
-
-
-def in_words(share: Share, currency: str) -> str:
-    """ "8.00 a copy" or "30 % of the rest"."""
-    if share.amount is not None:
-        return f"{Money(share.amount, currency)} a copy"
-    return f"{share.basis_points / 100:g} % of the rest"
-
-
-def differences(old: SplitAgreement, new: SplitAgreement) -> list[str]:
-    """What changed between two versions, a sentence each."""
-    before = {share.payee_id: share for share in old.shares.select_related("payee")}
-    after = {share.payee_id: share for share in new.shares.select_related("payee")}
-    lines = []
-    for key, share in after.items():
-        now = in_words(share, new.currency)
-        if key not in before:
-            lines.append(f"{share.payee} joins as {share.role.lower()}: {now}.")
-        elif (then := in_words(before[key], old.currency)) != now:
-            lines.append(f"{share.payee}: {then} becomes {now}.")
-        elif before[key].role != share.role:
-            lines.append(
-                f"{share.payee} is named {share.role.lower()} instead of {before[key].role.lower()}."
-            )
-    lines += [f"{share.payee} leaves." for key, share in before.items() if key not in after]
-    if old.unit_price != new.unit_price:
-        lines.append(
-            f"The asking price goes from {Money(old.unit_price, old.currency)} to {Money(new.unit_price, new.currency)}."
-        )
-    return lines
-
-
-def risk_facts(agreement: SplitAgreement) -> list[str]:
-    """What a decider should know before approving, a sentence each. Facts, no verdict."""
-    shares, lines = terms(agreement)
-    facts = []
-    by_bank: dict[str, list[str]] = {}
-    for share in shares:
-        account = share.payee.connected_account
-        if account is None:
-            facts.append(f"{share.payee} has not connected a Stripe account yet.")
-        elif account.bank_fingerprint:
-            by_bank.setdefault(account.bank_fingerprint, []).append(share.payee.name)
-        if not SplitAgreement.objects.filter(
-            shares__payee=share.payee, status__in=[Status.ACTIVE, Status.SUPERSEDED]
-        ).exists():
-            facts.append(f"This is the first agreement that pays {share.payee}.")
-    facts += [
-        f"{' and '.join(names)} share one bank account." for names in by_bank.values() if len(names) > 1
-    ]
-    if lines:
-        parts = allocation.share_out(agreement.unit_price, lines)
-        proposer = next(
-            (i for i, s in enumerate(shares) if s.payee.user_id == agreement.proposed_by_id), None
-        )
-        if proposer is not None and parts[proposer] * 2 < agreement.unit_price:
-            facts.append(f"{shares[proposer].payee}, who proposes it, keeps less than half.")
-    return facts

@@ -9,13 +9,23 @@ from artists.studio.forms.attesting import (
 )
 from artists.studio.forms.joining import ApplicationForm
 from artists.studio.forms.listings import ListingForm, OptionForm, option_forms
-from artists.studio.forms.splits import AnswerForm, ProposalForm, ShareForm, share_forms
+from artists.studio.forms.splits import (
+    AnswerForm,
+    CounterForm,
+    PriceForm,
+    ProposalForm,
+    ShareForm,
+    as_typed,
+    part_forms,
+    share_forms,
+)
 from artists.studio.forms.storefront import PaidInForm, ShippingForm, StorefrontForm
 from artists.studio.forms.works import PictureForm, StorefrontPictureForm, UploadForm, WorkForm
 
 __all__ = [
     "AnswerForm",
     "ApplicationForm",
+    "CounterForm",
     "DisclosureForm",
     "EvidenceForm",
     "EvidenceNoteForm",
@@ -24,6 +34,7 @@ __all__ = [
     "PaidInForm",
     "PhotographForm",
     "PictureForm",
+    "PriceForm",
     "ProposalForm",
     "ShareForm",
     "ShippingForm",
@@ -32,6 +43,8 @@ __all__ = [
     "StorefrontPictureForm",
     "UploadForm",
     "WorkForm",
+    "as_typed",
     "option_forms",
+    "part_forms",
     "share_forms",
 ]

@@ -2,10 +2,20 @@
 
 from django import forms
 
-from artists.studio.fields import LineField, MoneyField, PercentField
+from artists.studio.fields import HoursField, LineField, MoneyField, PercentField
 
 MOST_OTHERS = 11
 KINDS = [("amount", "a fixed amount a copy"), ("points", "a percentage of the rest")]
+
+
+class PriceForm(forms.Form):
+    """A price to reckon with."""
+
+    price = MoneyField(label="At the price of", least=1)
+
+    def __init__(self, *args, currency: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["price"].currency = currency
 
 
 class ProposalForm(forms.Form):
@@ -16,6 +26,7 @@ class ProposalForm(forms.Form):
         required=False,
         help_text="Of what the fixed amounts leave. Empty: all that the others do not get.",
     )
+    own_hours = HoursField(label="Your hours", required=False, help_text="Only to share by hours.")
     unit_price = MoneyField(label="At the price of", least=100, required=False)
     note = forms.CharField(
         label="A word to the others",
@@ -25,17 +36,9 @@ class ProposalForm(forms.Form):
     )
 
 
-class ShareForm(forms.Form):
-    """One of the others: who, as what, and how much. A blank line counts for nothing."""
+class PartForm(forms.Form):
+    """How much somebody gets: a fixed amount a copy, or a percentage of the rest. What was typed is in `value`."""
 
-    email = forms.EmailField(
-        label="E-mail",
-        required=False,
-        max_length=254,
-        help_text="The address they sign in with.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
-    role = LineField(label="As", required=False, max_length=60, help_text="Printer, co-maker, framer …")
     kind = forms.ChoiceField(label="Gets", choices=KINDS, required=False)
     amount = forms.CharField(
         label="How much",
@@ -47,6 +50,30 @@ class ShareForm(forms.Form):
     def __init__(self, *args, currency: str = "EUR", **kwargs):
         super().__init__(*args, **kwargs)
         self._fields = {"amount": MoneyField(currency=currency, least=1), "points": PercentField()}
+
+    def clean(self):
+        facts = super().clean()
+        if facts.get("amount"):
+            try:
+                facts["value"] = self._fields[facts.get("kind") or "amount"].clean(facts["amount"])
+            except forms.ValidationError as error:
+                self.add_error("amount", error)
+        return facts
+
+
+class ShareForm(PartForm):
+    """One of the others: who, as what, and how much. A blank line counts for nothing."""
+
+    email = forms.EmailField(
+        label="E-mail",
+        required=False,
+        max_length=254,
+        help_text="The address they sign in with, or will.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    role = LineField(label="As", required=False, max_length=60, help_text="Printer, co-maker, framer …")
+    hours = HoursField(label="Hours", required=False, help_text="Only to share by hours.")
+    field_order = ("email", "role", "kind", "amount", "hours")
 
     @property
     def is_blank(self) -> bool:
@@ -60,12 +87,6 @@ class ShareForm(forms.Form):
         for name, reason in (("email", "Whose part is it?"), ("role", "As what?"), ("amount", "How much?")):
             if not facts.get(name) and name not in self.errors:
                 self.add_error(name, reason)
-        if facts.get("amount"):
-            kind = facts.get("kind") or "amount"
-            try:
-                facts["value"] = self._fields[kind].clean(facts["amount"])
-            except forms.ValidationError as error:
-                self.add_error("amount", error)
         return facts
 
 
@@ -82,7 +103,7 @@ class ShareForms(forms.BaseFormSet):
 
     @property
     def chosen(self) -> list[dict]:
-        """The lines that were filled in: email, role, kind ("amount" or "points"), value."""
+        """The lines that were filled in: email, role, kind ("amount" or "points"), value, hours (minutes)."""
         return [dict(form.cleaned_data) for form in self.forms if not form.is_blank]
 
 
@@ -96,6 +117,42 @@ def share_forms(currency: str, *, data=None, initial=None, more: int = 1) -> Sha
         validate_max=True,
     )
     return made(data, initial=initial or [], prefix="shares", form_kwargs={"currency": currency})
+
+
+class CounterForm(forms.Form):
+    """Other terms for the same people: the version they answer, and a word to the others."""
+
+    terms_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    note = forms.CharField(
+        label="Why these",
+        max_length=500,
+        help_text="Everybody asked reads this.",
+        error_messages={"required": "Say in a few words why: everybody asked reads it."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def part_forms(currency: str, shares, *, data=None) -> list[PartForm]:
+    """One form for each share, in its order, filled in as the share stands."""
+    return [
+        PartForm(
+            data,
+            currency=currency,
+            prefix=f"part-{share.payee_id}",
+            initial={
+                "kind": "amount" if share.amount is not None else "points",
+                "amount": as_typed(share, currency),
+            },
+        )
+        for share in shares
+    ]
+
+
+def as_typed(share, currency: str) -> str:
+    """ "8.00" or "12.5", as somebody would type what the share is."""
+    if share.amount is not None:
+        return MoneyField(currency=currency).prepare_value(share.amount)
+    return f"{share.basis_points / 100:g}"
 
 
 class AnswerForm(forms.Form):

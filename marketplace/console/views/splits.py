@@ -10,13 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from artists.cooperative import selectors as cooperative
 from artists.listings.models import Listing
+from artists.listings.splitting import shared_by
 from artists.works import selectors as works
-from marketplace.console import selectors, services
+from marketplace.console import risk, selectors, services
 from marketplace.console.forms import HashedDecisionForm
 from marketplace.console.views.desk import link_to, respond
 from marketplace.users.access import office_required, recently_authenticated
 from payouts.money import Money
 from payouts.splits import selectors as splits_of
+from payouts.splits import words
 from payouts.splits.models import SplitAgreement
 from payouts.splits.services import AlreadyDecided, NotEligible, TermsChanged
 from payouts.states import IllegalTransition
@@ -73,7 +75,9 @@ def split(request: HttpRequest, agreement_id: int) -> HttpResponse:
     agreement = get_object_or_404(
         SplitAgreement.objects.exclude(status=Status.DRAFT)
         .select_related("proposed_by")
-        .prefetch_related("shares__payee__connected_accounts", "acceptances__payee", "approvals__by"),
+        .prefetch_related(
+            "shares__payee__connected_accounts", "departures__payee", "acceptances__payee", "approvals__by"
+        ),
         pk=agreement_id,
     )
     if request.method != "POST":
@@ -108,7 +112,9 @@ def _refused(request, agreement_id: int, form, error: Exception) -> HttpResponse
     """Say in plain words why nothing was done, beside what is the case now."""
     agreement = (
         SplitAgreement.objects.select_related("proposed_by")
-        .prefetch_related("shares__payee__connected_accounts", "acceptances__payee", "approvals__by")
+        .prefetch_related(
+            "shares__payee__connected_accounts", "departures__payee", "acceptances__payee", "approvals__by"
+        )
         .get(pk=agreement_id)
     )
     titles = {
@@ -135,11 +141,11 @@ def _split(request, agreement, *, form=None, refusal=None, status=200) -> HttpRe
         if policy
         else []
     )
-    parties = {share.payee.user_id for share in agreement.shares.all()} | {agreement.proposed_by_id}
+    parties = {payee.user_id for payee in splits_of.asked(agreement)} | {agreement.proposed_by_id}
     decided = {approval.by_id for approval in agreement.approvals.all()}
     waits = agreement.status == Status.ACCEPTED
     versions = list(splits_of.history(agreement.subject).exclude(status=Status.DRAFT))
-    before = next((each for each in versions if each.version < agreement.version), None)
+    before = splits_of.before(agreement)
     listing = _listing(agreement.subject)
     context = {
         "agreement": agreement,
@@ -147,12 +153,14 @@ def _split(request, agreement, *, form=None, refusal=None, status=200) -> HttpRe
         "coop_share": f"{policy.coop_share_points / 100:g} %" if policy else "",
         "rows": rows,
         "parties": _parties(agreement, rows),
-        "facts": splits_of.risk_facts(agreement) if waits or agreement.status == Status.PROPOSED else [],
+        "facts": risk.facts(agreement, listing=listing, decider=request.user, at=now)
+        if waits or agreement.status == Status.PROPOSED
+        else [],
         "listing": listing,
         "picture": works.picture(works.front_image(listing.work)) if listing else None,
         "versions": versions,
         "before": before,
-        "differences": splits_of.differences(before, agreement) if before else [],
+        "differences": words.differences(before, agreement) if before else [],
         "approved": sum(approval.decision == "approved" for approval in agreement.approvals.all()),
         "next": selectors.who_may_decide("admin", but=parties | decided, at=now) if waits else [],
         "waits": waits,
@@ -175,7 +183,7 @@ def _parties(agreement: SplitAgreement, rows) -> list[dict]:
     return [
         {
             "share": share,
-            "terms": splits_of.in_words(share, agreement.currency),
+            "terms": words.in_words(share, agreement.currency),
             "row": parts.get(share.payee_id),
             "answer": answers.get(share.payee_id),
             "account": share.payee.connected_account,
@@ -185,11 +193,11 @@ def _parties(agreement: SplitAgreement, rows) -> list[dict]:
 
 
 def _listing(subject: str) -> Listing | None:
-    """The listing an agreement is about; its subject is "listing:12"."""
-    kind, _, number = subject.partition(":")
-    if kind != "listing" or not number.isdecimal():
+    """The listing an agreement is about, whole or one option of it, with its pictures."""
+    shared = shared_by(subject)
+    if shared is None:
         return None
     found = Listing.objects.select_related("work__artist").prefetch_related(
         Prefetch("work__images", works.ready_images().queryset)
     )
-    return found.filter(pk=int(number)).first()
+    return found.get(pk=shared.listing.pk)

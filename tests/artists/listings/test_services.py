@@ -209,10 +209,27 @@ def test_a_draft_may_still_grow():
 def test_a_price_that_others_signed_changes_with_a_new_split_only():
     listing, press = make_listing(price=8_000), make_payee("Petit Press")
     make_agreement(listing, others=[(press, "Printer", {"amount": 800})])
-    for price in (7_999, 9_000):
-        with pytest.raises(services.BadOffer, match="new split"):
-            services.edit_listing(listing=listing, options=[OptionTerms(price=price)])
+    with pytest.raises(services.BadOffer, match="new split"):
+        services.edit_listing(listing=listing, options=[OptionTerms(price=7_999)])
     assert Option.objects.get().price == 8_000
+
+
+def test_a_price_may_rise_above_the_signed_one_which_pays_everybody_as_much_or_more():
+    make_policy()
+    listing, press = make_listing(price=8_000), make_payee("Petit Press")
+    make_agreement(listing, others=[(press, "Printer", {"amount": 800})])
+    services.edit_listing(listing=listing, options=[OptionTerms(price=9_000)])
+    assert Option.objects.get().price == 9_000
+    # What is answered later about another version leaves the price alone.
+    services.on_agreement_active(subject=listing.subject, at=MONDAY)
+    assert Option.objects.get().price == 9_000
+
+
+def test_while_others_are_signing_the_price_is_the_one_they_sign():
+    listing, press = make_listing(price=8_000), make_payee("Petit Press")
+    make_agreement(listing, others=[(press, "Printer", {"amount": 800})], status="proposed")
+    with pytest.raises(services.BadOffer, match="new split"):
+        services.edit_listing(listing=listing, options=[OptionTerms(price=9_000)])
 
 
 def test_a_dear_option_is_not_slipped_in_below_the_approvals_of_a_signed_split():

@@ -1,10 +1,14 @@
-"""Splits in the studio: proposing, signing, declining, taking back."""
+"""Splits in the studio: proposing, signing, declining, offering other terms, taking back."""
+
+import re
 
 import pytest
 from django.urls import reverse
 
 from artists.listings.models import Option
+from artists.listings.splitting import in_force_for
 from marketplace.mail.models import Letter
+from payouts.money import Money
 from payouts.payees.models import Payee
 from payouts.splits import selectors, services
 from payouts.splits.models import SplitAgreement
@@ -12,6 +16,7 @@ from tests.artists.studio.conftest import signed_in
 from tests.artists.studio.doors import assert_strangers_find_nothing
 from tests.factories import (
     FRIDAY,
+    PASSWORD,
     make_agreement,
     make_listing,
     make_officer,
@@ -76,7 +81,7 @@ def test_a_visitor_signs_in_first(client, listing, agreement):
 
 
 def test_a_strangers_split_is_not_there(as_another_artist, as_buyer, listing, agreement):
-    names = ("agreement", "answer", "withdraw-split")
+    names = ("agreement", "answer", "withdraw-split", "counter", "compare")
     addresses = [reverse(f"studio:{name}", args=[agreement.pk]) for name in names]
     for visitor in (as_another_artist, as_buyer, signed_in(make_payee("Another Press").user)):
         assert_strangers_find_nothing(visitor, *addresses, reverse("studio:agreement", args=[999_999]))
@@ -98,7 +103,7 @@ def test_ana_proposes_and_everybody_named_has_a_letter(as_ana, listing, press, b
         assert amount in page
     letters = {letter.to: letter.text for letter in Letter.objects.all()}
     assert set(letters) == {"petit.press@example.org", "ben@example.org"}
-    assert "€8.00 a copy" in letters["petit.press@example.org"]
+    assert "8.00 EUR a copy" in letters["petit.press@example.org"]
     assert f"/studio/splits/{agreement.pk}/" in letters["ben@example.org"]
 
 
@@ -153,22 +158,29 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(as_ana, listing, press,
     assert not Letter.objects.exists()
 
 
-def test_who_has_no_account_gets_a_letter_once_and_what_was_typed_is_kept(as_ana, listing, press):
-    for _ in range(2):
-        page = as_ana.post(split(listing), TYPED)
-        assert page.status_code == 422
-        assert "Nobody has signed up with this address. We wrote to it" in page.content.decode()
-    letter = Letter.objects.get()
-    assert (letter.to, "Sign up" in letter.text) == ("ben@example.org", True)
-    assert not SplitAgreement.objects.exists()
+def test_who_has_no_account_is_invited_and_signs_once_the_address_is_proved(as_ana, client, listing, press):
+    page = as_ana.post(split(listing), TYPED, follow=True)
+    agreement = SplitAgreement.objects.get()
+    assert agreement.status == "proposed"
+    assert "ben@example.org" in page.content.decode()
+    letter = Letter.objects.get(to="ben@example.org")
+    assert "Sign up with this address" in letter.text and "30 % of the rest" in letter.text
 
-    again = as_ana.get(split(listing)).content.decode()
-    for typed in ("ben@example.org", "Co-maker", "As we said in March.", 'value="30"'):
-        assert typed in again
+    typed = {"name": "Ben Adeyemi", "email": "Ben@Example.org", "password1": PASSWORD}
+    client.post(reverse("account_signup"), typed)
+    assert Payee.objects.get(name="ben@example.org").user is None  # the address is not proved yet
+    confirm = re.search(r"/account/confirm-email/\S+", Letter.objects.latest("pk").text).group()
+    client.post(confirm)
 
-    make_user("Ben Adeyemi", email="ben@example.org")
+    ben = Payee.objects.get(name="Ben Adeyemi")
+    assert list(selectors.waiting_for(ben)) == [agreement]
+    assert "Signed." in answer(client, agreement).content.decode()
+
+
+def test_an_address_signed_up_but_not_proved_is_invited_like_any_other(as_ana, listing, press):
+    ben = make_user("Ben Adeyemi", email="ben@example.org", verified=False)
     as_ana.post(split(listing), TYPED)
-    assert SplitAgreement.objects.get().status == "proposed"
+    assert not Payee.objects.filter(user=ben).exists()
 
 
 def test_another_person_is_added_without_javascript(as_ana, listing):
@@ -209,8 +221,11 @@ def test_the_printer_accepts_exactly_what_was_shown(as_press, agreement):
     agreement.refresh_from_db()
     assert agreement.status == "accepted"
     assert "Signed." in page and "Waits for the co-op" in page
-    letter = Letter.objects.get()
-    assert (letter.to, letter.subject) == ("ana.moreau@example.org", "Petit Press accepted your split")
+    # The last yes is told to everybody, one before it to the proposer.
+    assert {(letter.to, letter.subject) for letter in Letter.objects.all()} == {
+        (to, "Everybody accepted the split for Harbour at dusk, limited edition")
+        for to in ("ana.moreau@example.org", "petit.press@example.org")
+    }
 
 
 def test_a_second_click_and_a_stale_page_do_nothing(as_press, agreement):
@@ -218,7 +233,7 @@ def test_a_second_click_and_a_stale_page_do_nothing(as_press, agreement):
     assert "Nothing was changed" in answer(as_press, agreement).content.decode()
     assert "Nothing was changed" in answer(as_press, agreement, "no", reason="No.").content.decode()
     assert agreement.acceptances.count() == 2  # Ana's own and the printer's
-    assert Letter.objects.count() == 1
+    assert Letter.objects.count() == 2
 
 
 def test_terms_that_were_not_shown_are_not_signed(as_press, agreement):
@@ -249,7 +264,7 @@ def test_ana_takes_it_back_and_proposes_other_terms(as_ana, as_press, listing, a
     assert (newest.version, newest.status) == (2, "proposed")
     page = as_press.get(reverse("studio:agreement", args=[newest.pk])).content.decode()
     assert "What changes from version 1" in page
-    assert "€8.00 a copy becomes €9.00 a copy" in page
+    assert "8.00 EUR a copy becomes 9.00 EUR a copy" in page
 
 
 def test_the_printer_cannot_take_back_what_ana_proposed(as_press, agreement):
@@ -283,3 +298,136 @@ def test_splits_to_sign_come_first(as_press, agreement):
 def test_without_splits_the_page_says_where_they_come_from(as_ana, as_press):
     assert "No splits yet" in as_ana.get("/studio/splits/").content.decode()
     assert "No splits yet" in as_press.get("/studio/splits/").content.decode()
+
+
+def counter(client, agreement, **more):
+    press = agreement.shares.get(role="Printer").payee_id
+    artist = agreement.shares.get(role="Artist").payee_id
+    typed = {
+        "terms_hash": agreement.terms_hash,
+        "note": "Paper costs more now.",
+        f"part-{press}-kind": "amount",
+        f"part-{press}-amount": "10",
+        f"part-{artist}-kind": "points",
+        f"part-{artist}-amount": "100",
+    } | {name.replace("press", str(press)): value for name, value in more.items()}
+    return client.post(reverse("studio:counter", args=[agreement.pk]), typed, follow=True)
+
+
+def test_the_printer_offers_other_terms_and_ana_signs_them(as_press, as_ana, agreement):
+    page = as_press.get(reverse("studio:counter", args=[agreement.pk])).content.decode()
+    assert "Now 8.00 EUR a copy." in page and 'value="8.00"' in page
+    page = counter(as_press, agreement).content.decode()
+    newest = selectors.latest_for(agreement.subject)
+    assert (newest.version, newest.status, newest.proposed_by.name) == (2, "proposed", "Petit Press")
+    assert "8.00 EUR a copy becomes 10.00 EUR a copy" in page
+    letter = Letter.objects.get()
+    assert letter.to == "ana.moreau@example.org" and "Paper costs more now." in letter.text
+    answer(as_ana, newest)
+    newest.refresh_from_db()
+    assert newest.status == "accepted"
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"note": ""}, "Say in a few words why"),
+        ({"part-press-amount": "eighty"}, "Write an amount"),
+        ({"part-press-amount": "80"}, "leave nothing of the price"),
+        ({"part-press-amount": ""}, "either a fixed amount or a percentage"),
+        ({"part-press-kind": "points", "part-press-amount": "30"}, "add up to 130.00 %"),
+    ],
+)
+def test_other_terms_that_do_not_work_change_nothing(as_press, agreement, change, reason):
+    page = counter(as_press, agreement, **change)
+    assert page.status_code == 422 and reason in page.content.decode()
+    agreement.refresh_from_db()
+    assert agreement.status == "proposed" and SplitAgreement.objects.count() == 1
+
+
+def test_other_terms_to_a_stale_page_or_twice_change_nothing(as_press, agreement):
+    assert "nothing was signed" in counter(as_press, agreement, terms_hash="0" * 64).content.decode()
+    counter(as_press, agreement)
+    page = counter(as_press, agreement).content.decode()
+    assert "Nothing was changed" in page and SplitAgreement.objects.count() == 2
+
+
+def test_any_two_versions_stand_side_by_side(as_press, as_ana, agreement):
+    counter(as_press, agreement)
+    page = as_ana.get(reverse("studio:compare", args=[agreement.pk])).content.decode()
+    assert "Version 1 and version 2" in page
+    assert "Petit Press: 8.00 EUR a copy becomes 10.00 EUR a copy." in page
+    junk = as_ana.get(reverse("studio:compare", args=[agreement.pk]), {"with": "9" * 40})
+    assert junk.status_code == 200
+
+
+def test_one_version_alone_is_compared_with_nothing(as_press, agreement):
+    answered = as_press.get(reverse("studio:compare", args=[agreement.pk]))
+    assert answered["Location"] == reverse("studio:agreement", args=[agreement.pk])
+
+
+def test_what_each_gets_is_told_at_any_price(as_press, agreement):
+    address = reverse("studio:agreement", args=[agreement.pk])
+    whole = as_press.get(address, {"price": "100"}).content.decode()
+    fragment = as_press.get(address, {"price": "100"}, headers={"HX-Request": "true"}).content.decode()
+    for page in (whole, fragment):
+        assert "€80.00" in page and "€12.00" in page  # 100.00 less 12 % and the printer's 8.00
+    assert "<html" not in fragment
+    assert "the last gets less" in as_press.get(address, {"price": "5"}).content.decode()
+    assert "Write an amount" in as_press.get(address, {"price": "much"}).content.decode()
+
+
+def test_hours_become_percentages_that_may_still_be_changed(as_ana, listing):
+    worked = TYPED | {"action": "hours", "own_hours": "20", "shares-1-hours": "10", "shares-1-amount": ""}
+    page = as_ana.post(split(listing), worked).content.decode()
+    assert 'name="own_points" value="66.67"' in page
+    assert 'name="shares-1-amount" value="33.33"' in page
+    assert "€8.00" in page  # the printer keeps the fixed amount
+    assert not SplitAgreement.objects.exists()
+    nobody = as_ana.post(split(listing), TYPED | {"action": "hours"}).content.decode()
+    assert "Write down your hours" in nobody
+
+
+def test_the_preview_and_the_books_agree_to_the_cent(as_ana, ana, press, ben):
+    """Three thirds of many prices: wherever the odd cent goes, it was shown there."""
+    third = {
+        "own_points": "33.34",
+        "shares-0-kind": "points",
+        "shares-0-amount": "33.33",
+        "shares-1-amount": "33.33",
+    }
+    for price in ("1.14", "10.01", "33.33", "99.98"):
+        listing = make_listing(make_work(ana), kind="open", price=114)
+        typed = TYPED | third | {"unit_price": price}
+        fragment = as_ana.post(reverse("studio:split-preview", args=[listing.pk]), typed).content.decode()
+        as_ana.post(split(listing), typed)
+        agreement = selectors.latest_for(listing.subject)
+        rows = selectors.who_gets_what(agreement, Money(agreement.unit_price, "EUR"), coop_share_points=1_200)
+        shown = re.findall(r"<td>€([\d.]+)</td>", fragment)[: len(rows)]
+        assert shown == [row.amount.plain() for row in rows]
+
+
+def test_an_option_has_a_split_of_its_own_and_is_not_sold_before_it_is_signed(as_ana, ana, press, ben):
+    listing = make_listing(
+        make_work(ana), kind="open", options=[("A4", 3_000), ("A4, framed", 8_000)], status="published"
+    )
+    plain, framed = listing.options.all()
+    address = reverse("studio:option-split", args=[listing.pk, framed.pk])
+    assert "shared as the whole offer is" in as_ana.get(address).content.decode()
+    as_ana.post(address, TYPED)
+    own = SplitAgreement.objects.get(subject=framed.subject)
+    assert (own.title, own.unit_price) == ("Harbour at dusk, open edition: A4, framed", 8_000)
+    of_listing = selectors.active_for(listing.subject)
+    assert in_force_for(listing.options.all()) == {plain.pk: of_listing}
+
+    for payee in selectors.unanswered(own):
+        services.accept(agreement=own, payee=payee, terms_hash=own.terms_hash, by=payee.user, at=FRIDAY)
+    services.approve(agreement=own, terms_hash=own.terms_hash, by=make_officer(), reason="Fair.", at=FRIDAY)
+    assert in_force_for(listing.options.all()) == {plain.pk: of_listing, framed.pk: own}
+
+
+def test_an_option_of_another_offer_is_not_there(as_ana, ana, listing):
+    other = make_listing(make_work(ana))
+    for name in ("option-split", "option-split-preview"):
+        address = reverse(f"studio:{name}", args=[listing.pk, other.options.get().pk])
+        assert as_ana.post(address, TYPED).status_code == 404

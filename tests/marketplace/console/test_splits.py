@@ -70,7 +70,7 @@ def test_the_page_shows_the_decider_everything(client):
     page = words(client.get(page_of(agreement)))
     for said in (
         "Petit Press",
-        "€8.00 a copy",
+        "8.00 EUR a copy",
         "100 % of the rest",
         "€62.40",  # 80.00 less the co-op's 9.60 and the printer's 8.00
         "€9.60",
@@ -105,7 +105,7 @@ def test_what_changes_from_the_version_before_is_told(client):
     printer = agreement.shares.get(role="Printer").payee
     newer = make_agreement(listing, others=[(printer, "Printer", {"amount": 900})], status="accepted")
     page = words(client.get(page_of(newer)))
-    assert "Petit Press: €8.00 a copy becomes €9.00 a copy." in page
+    assert "Petit Press: 8.00 EUR a copy becomes 9.00 EUR a copy." in page
     assert page_of(agreement) in page
 
 

@@ -1,12 +1,21 @@
 """Every cent is shared, and shared once."""
 
+import itertools
 import random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payouts.splits.allocation import Term, allocate, refund_part, share_out, take_share
+from payouts.splits.allocation import (
+    Term,
+    allocate,
+    points_by,
+    refund_part,
+    share_out,
+    take_share,
+    turn_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -40,6 +49,24 @@ def test_every_total_up_to_a_hundred_euros_is_shared_exactly():
         assert all(
             abs(part * whole - total * weight) < whole for part, weight in zip(parts, weights, strict=True)
         )
+
+
+def test_every_small_case_is_exact_and_as_near_as_it_can_be():
+    for places in (1, 2, 3):
+        for weights in itertools.product(range(4), repeat=places):
+            for total in range(13) if sum(weights) else ():
+                for first in range(places):
+                    parts = allocate(total, weights, first=first)
+                    assert sum(parts) == total
+                    for part, weight in zip(parts, weights, strict=True):
+                        assert abs(part * sum(weights) - total * weight) < sum(weights)
+                        assert part == 0 or weight
+
+
+def test_the_odd_cent_goes_to_each_in_turn_and_evenly():
+    for places in range(1, 7):
+        rounds = [allocate(100 * places + 1, [1] * places, first=first) for first in range(places)]
+        assert [sum(parts) for parts in zip(*rounds, strict=True)] == [100 * places + 1] * places
 
 
 @given(
@@ -114,3 +141,42 @@ def test_many_small_refunds_take_from_each_exactly_what_one_full_refund_takes(pa
 def test_no_more_is_taken_back_than_came_in():
     with pytest.raises(ValueError):
         refund_part([60, 40], 50, 51)
+
+
+def test_a_payout_of_a_hundred_and_a_refund_of_a_third():
+    parts = allocate(10_000, [70, 20, 10])
+    assert parts == [7_000, 2_000, 1_000]
+    assert refund_part(parts, 0, 3_333) == [2_333, 667, 333]
+
+
+def test_every_small_refund_in_every_two_steps_is_one_refund():
+    for parts in itertools.product(range(5), repeat=3):
+        whole = sum(parts)
+        for then in range(whole + 1 if whole else 0):
+            first = refund_part(parts, 0, then)
+            rest = refund_part(parts, then, whole - then)
+            assert [a + b for a, b in zip(first, rest, strict=True)] == list(parts)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "kept", "points"),
+    [
+        ([600, 600], 0, [5_000, 5_000]),
+        ([1_200, 600, 60], 0, [6_452, 3_226, 322]),
+        ([60, 60, 60], 0, [3_334, 3_333, 3_333]),
+        ([60, 60, 60], 1_000, [3_000, 3_000, 3_000]),
+        ([1, 0], 0, [10_000, 0]),
+    ],
+)
+def test_hours_become_basis_points_that_add_up(minutes, kept, points):
+    assert points_by(minutes, of=10_000 - kept) == points
+
+
+@given(st.lists(st.integers(0, 60 * 5_000), min_size=1, max_size=12).filter(sum), st.integers(0, 9_999))
+def test_hours_become_exactly_the_points_there_are(minutes, kept):
+    assert sum(points_by(minutes, of=10_000 - kept)) == 10_000 - kept
+
+
+def test_the_turn_of_a_subject_is_known_beforehand_and_differs_between_subjects():
+    assert turn_of("listing:12") == turn_of("listing:12")
+    assert len({turn_of(f"listing:{number}") % 3 for number in range(20)}) == 3

@@ -1,0 +1,68 @@
+"""Which split an option is sold by: its own, or else the listing's. And what a subject ("listing:12") means here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from artists.listings.models import Listing, Option
+from payouts.splits import selectors as agreements
+from payouts.splits.models import SplitAgreement
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What a split is about: a listing, or one option of it that is shared differently."""
+
+    listing: Listing
+    option: Option | None = None
+
+    @property
+    def subject(self) -> str:
+        return self.option.subject if self.option else self.listing.subject
+
+    @property
+    def title(self) -> str:
+        """ "Harbour at dusk, limited edition: framed in oak"."""
+        return f"{self.listing}: {self.option.name}"[:200] if self.option else str(self.listing)
+
+    @property
+    def options(self) -> list[Option]:
+        """The options whose price the split is about."""
+        return [self.option] if self.option else list(self.listing.options.all())
+
+
+def shared_by(subject: str) -> Shared | None:
+    """What a split is filed under, if it is a listing or an option of one."""
+    kind, _, number = subject.partition(":")
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return None
+    listings = Listing.objects.select_related("work__artist__storefront", "work__artist__payee")
+    if kind == "listing":
+        listing = listings.filter(pk=number).first()
+        return Shared(listing) if listing else None
+    if kind == "option":
+        option = Option.objects.filter(pk=number).first()
+        return Shared(listings.get(pk=option.listing_id), option) if option else None
+    return None
+
+
+def in_force_for(options: Iterable[Option]) -> dict[int, SplitAgreement]:
+    """
+    The split by which each option is sold, by the option's id, in three queries; an option that is left out is not sold.
+
+    An option's own goes before the listing's. While its first own is still being signed it is not sold at all: by the
+    listing's, the framer would get nothing for the frames sold meanwhile. Where that comes to nothing, the listing's holds.
+    """
+    options = list(options)
+    found = agreements.active_for_each({s for option in options for s in _subjects(option)})
+    waiting = agreements.waiting_among({option.subject for option in options})
+    by_option = {}
+    for option in options:
+        own, of_listing = found.get(option.subject), found.get(option.listing.subject)
+        agreement = own or (None if option.subject in waiting else of_listing)
+        if agreement is not None:
+            by_option[option.pk] = agreement
+    return by_option
+
+
+def _subjects(option: Option) -> tuple[str, str]:
+    return option.subject, option.listing.subject

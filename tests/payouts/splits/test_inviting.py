@@ -1,0 +1,77 @@
+"""Somebody without an account is named by an address, and paid once the address is proved to be theirs."""
+
+import pytest
+
+from payouts.payees.models import Payee
+from payouts.splits import services
+from payouts.splits.models import Invitation
+from payouts.splits.services import NotEligible, Terms, TooManyInvitations
+from tests.factories import FRIDAY, make_payee, make_user
+from tests.payouts.splits.scene import accept, draft
+
+pytestmark = pytest.mark.django_db
+
+
+def invited(ana, email="rosa@example.org"):
+    return services.invited_payee(email=email, by=ana.user, at=FRIDAY)
+
+
+def proposed_to(payee, ana):
+    agreement = draft(
+        [Terms(ana, "Artist", basis_points=7_000), Terms(payee, "Co-maker", basis_points=3_000)], by=ana.user
+    )
+    services.propose(agreement=agreement, by=ana.user, approvals_needed=1, at=FRIDAY)
+    return agreement
+
+
+def test_who_signs_up_with_the_address_signs_what_waited_for_it(ana):
+    payee = invited(ana)
+    agreement = proposed_to(payee, ana)
+    assert payee.name == "rosa@example.org"
+    rosa = make_user("Rosa Vidal", email="rosa@example.org")
+    assert services.claim(email="Rosa@Example.org", user=rosa, at=FRIDAY) == payee
+    payee.refresh_from_db()
+    assert (payee.user, payee.name) == (rosa, "Rosa Vidal")
+    accept(agreement, payee)
+    assert agreement.status == "accepted"
+
+
+def test_nobody_signs_for_an_address_that_is_not_proved(ana):
+    payee = invited(ana)
+    agreement = proposed_to(payee, ana)
+    with pytest.raises(NotEligible):
+        services.accept(
+            agreement=agreement, payee=payee, terms_hash=agreement.terms_hash, by=ana.user, at=FRIDAY
+        )
+
+
+def test_one_address_is_one_payee_however_often_it_is_invited(ana, ben):
+    first, second = invited(ana), invited(ben, " ROSA@example.org ")
+    assert first == second
+    assert (Invitation.objects.count(), Payee.objects.filter(user=None).count()) == (1, 1)
+
+
+def test_an_address_is_claimed_once_and_never_by_somebody_else(ana):
+    payee = invited(ana)
+    mallory = make_user("Mallory", email="mallory@example.org")
+    assert services.claim(email="mallory@example.org", user=mallory, at=FRIDAY) is None
+    rosa = make_user("Rosa Vidal", email="rosa@example.org")
+    services.claim(email="rosa@example.org", user=rosa, at=FRIDAY)
+    assert services.claim(email="rosa@example.org", user=mallory, at=FRIDAY) is None
+    payee.refresh_from_db()
+    assert payee.user == rosa
+
+
+def test_who_is_a_payee_already_stays_the_one_they_are(ana):
+    invited(ana)
+    rosa = make_payee("Rosa Vidal", user=make_user("Rosa Vidal", email="rosa@example.org"))
+    assert services.claim(email="rosa@example.org", user=rosa.user, at=FRIDAY) is None
+    assert Invitation.objects.get().claimed_at is None
+
+
+def test_nobody_writes_to_strangers_without_end(ana):
+    for number in range(40):
+        invited(ana, f"stranger{number}@example.org")
+    with pytest.raises(TooManyInvitations):
+        invited(ana, "one-more@example.org")
+    assert invited(ana, "stranger7@example.org")
