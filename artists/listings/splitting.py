@@ -47,22 +47,19 @@ def shared_by(subject: str) -> Shared | None:
 
 def in_force_for(options: Iterable[Option]) -> dict[int, SplitAgreement]:
     """
-    The split by which each option is sold, by the option's id, in three queries; an option that is left out is not sold.
+    The split by which each option is sold, by the option's id, in two queries; an option that is left out is not sold.
 
     An option's own goes before the listing's. While its first own is still being signed it is not sold at all: by the
     listing's, the framer would get nothing for the frames sold meanwhile. Where that comes to nothing, the listing's holds.
     """
     options = list(options)
-    found = agreements.active_for_each({s for option in options for s in _subjects(option)})
-    waiting = agreements.waiting_among({option.subject for option in options})
+    active, waiting = agreements.active_for_each(
+        {subject for option in options for subject in (option.subject, option.listing.subject)}
+    )
     by_option = {}
     for option in options:
-        own, of_listing = found.get(option.subject), found.get(option.listing.subject)
-        agreement = own or (None if option.subject in waiting else of_listing)
+        waits = option.subject in waiting
+        agreement = active.get(option.subject) or (None if waits else active.get(option.listing.subject))
         if agreement is not None:
             by_option[option.pk] = agreement
     return by_option
-
-
-def _subjects(option: Option) -> tuple[str, str]:
-    return option.subject, option.listing.subject

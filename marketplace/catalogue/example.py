@@ -16,4 +16,4 @@ TERMS = (
 
 def rows(coop_share_points: int) -> list[Row]:
     """Where 80.00 goes: by the same reckoning as a sale, so that a changed rule changes the page."""
-    return preview.who_would_get_what(TERMS, PRICE, coop_share_points=coop_share_points)
+    return preview.who_would_get_what(TERMS, PRICE, coop_share_points=coop_share_points, subject="example")

@@ -37,11 +37,22 @@ def active_for(subject: str) -> SplitAgreement | None:
     return SplitAgreement.objects.filter(subject=subject, status=Status.ACTIVE).first()
 
 
-def active_for_each(subjects) -> dict[str, SplitAgreement]:
-    """The agreement in force for each subject that has one, with its shares and payees, in two queries."""
-    found = SplitAgreement.objects.filter(subject__in=list(subjects), status=Status.ACTIVE)
-    shares = Prefetch("shares", queryset=Share.objects.select_related("payee"))
-    return {agreement.subject: agreement for agreement in found.prefetch_related(shares)}
+def active_for_each(subjects) -> tuple[dict[str, SplitAgreement], set[str]]:
+    """
+    The agreement in force for each subject that has one, and the subjects of which a version waits to be in force.
+
+    With shares and payees, in two queries.
+    """
+    found = SplitAgreement.objects.filter(
+        subject__in=list(subjects), status__in=[Status.ACTIVE, Status.PROPOSED, Status.ACCEPTED]
+    ).prefetch_related(Prefetch("shares", queryset=Share.objects.select_related("payee")))
+    active, waiting = {}, set()
+    for agreement in found:
+        if agreement.status == Status.ACTIVE:
+            active[agreement.subject] = agreement
+        else:
+            waiting.add(agreement.subject)
+    return active, waiting
 
 
 def latest_for(subject: str) -> SplitAgreement | None:
@@ -84,15 +95,6 @@ def open_for(subject: str) -> SplitAgreement | None:
     return SplitAgreement.objects.filter(
         subject=subject, status__in=[Status.PROPOSED, Status.ACCEPTED]
     ).first()
-
-
-def waiting_among(subjects) -> set[str]:
-    """Those of these subjects of which a version waits for answers or for the co-op."""
-    return set(
-        SplitAgreement.objects.filter(
-            subject__in=list(subjects), status__in=[Status.PROPOSED, Status.ACCEPTED]
-        ).values_list("subject", flat=True)
-    )
 
 
 def asked(agreement: SplitAgreement) -> list[Payee]:
