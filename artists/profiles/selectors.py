@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from artists.profiles.models import Artist, ShippingRate, Storefront
+from artists.profiles.lookalikes import skeleton
+from artists.profiles.models import Address, Artist, Follow, NameRequest, ShippingRate, Storefront
 from artists.profiles.zones import zone_of
 from payouts.money import Money
 
@@ -57,3 +58,44 @@ def shipping_quote(storefront: Storefront, country: str, pieces: int) -> Quote |
 
 def rates_by_zone(storefront: Storefront) -> dict[str, ShippingRate]:
     return {rate.zone: rate for rate in storefront.shipping_rates.all()}
+
+
+def address_now(slug: str) -> str | None:
+    """Where the storefront of a former address is found today; None for an address that never was one."""
+    return Address.objects.filter(slug=slug).values_list("storefront__slug", flat=True).first()
+
+
+def owners_of_address(slug: str) -> set[int]:
+    """The storefronts that an address, or one that looks like it, belongs to for good."""
+    look = skeleton(slug)
+    taken = Address.objects.values_list("slug", "storefront")
+    return {owner for other, owner in taken.iterator() if skeleton(other) == look}
+
+
+def looks_like(name: str, *, but: Artist | None = None) -> Artist | None:
+    """Another artist whose name looks the same, if there is one."""
+    look = skeleton(name)
+    others = Artist.objects.exclude(pk=but.pk if but else None).order_by("pk")
+    return next((artist for artist in others.iterator() if skeleton(artist.name) == look), None)
+
+
+def waiting_name(artist: Artist) -> NameRequest | None:
+    """The name an artist wants and a person has not decided on."""
+    return NameRequest.objects.filter(artist=artist, status=NameRequest.Status.WAITING).first()
+
+
+def names_to_decide() -> QuerySet[NameRequest]:
+    """Names that look like another artist's, the longest wait first."""
+    return (
+        NameRequest.objects.filter(status=NameRequest.Status.WAITING)
+        .select_related("artist", "resembles")
+        .order_by("asked_at", "pk")
+    )
+
+
+def followers(artist: Artist) -> int:
+    return Follow.objects.filter(artist=artist).count()
+
+
+def follows(user, artist: Artist) -> bool:
+    return user.is_authenticated and Follow.objects.filter(artist=artist, user=user).exists()

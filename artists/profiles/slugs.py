@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from django.utils.text import slugify
 
+from artists.profiles.lookalikes import SITE, skeleton
+
 LONGEST = 80
 # Addresses that are, or may become, pages of the site; and names somebody could pretend with.
 RESERVED = frozenset(
@@ -68,6 +70,9 @@ RESERVED = frozenset(
 )
 
 
+_RESERVED_SKELETONS = {skeleton(word) for word in RESERVED}
+
+
 def from_name(name: str) -> str:
     """
     `name` as an address: "Zoë Ångström" is "zoe-angstrom".
@@ -90,6 +95,8 @@ def problem_with(slug: str) -> str:
         return f"“{slug}” is kept for pages of the site. Choose another."
     if slug.isdigit():
         return "Use at least one letter."
+    if skeleton(slug) in _RESERVED_SKELETONS or skeleton(SITE) in skeleton(slug):
+        return f"“{slug}” looks like a page of the site. Choose another."
     return ""
 
 

@@ -48,8 +48,8 @@ class ApplicationForm(DecisionForm):
     reason = forms.CharField(
         label="Reason",
         max_length=500,
-        help_text="The applicant reads it, and it is kept in the log.",
-        error_messages={"required": "Say why: the applicant reads it, and the log keeps it."},
+        help_text="Whoever it is about reads it, and it is kept in the log.",
+        error_messages={"required": "Say why: whoever it is about reads it, and the log keeps it."},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -25,6 +25,7 @@ from django.urls import reverse
 
 from artists.cooperative import selectors as cooperative
 from artists.cooperative.models import Office
+from artists.profiles import selectors as profiles
 from artists.works import attestations
 from marketplace.mail.models import Letter
 from marketplace.orders.models import Refund
@@ -100,6 +101,7 @@ def _rows() -> dict[str, QuerySet]:
     """The waiting rows of each kind."""
     return {
         "application": cooperative.applications(),
+        "name": profiles.names_to_decide(),
         "attestation": attestations.to_check(),
         "split": SplitAgreement.objects.filter(status=SplitAgreement.Status.ACCEPTED),
         "run": PayoutRun.objects.filter(status=PayoutRun.Status.PLANNED),
@@ -142,6 +144,11 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
             "title": Coalesce(F("user__name"), F("user__email")),
             "note": F("user__email"),
             "since": F("applied_at"),
+        },
+        "name": {
+            "title": F("name"),
+            "note": _text(Value("Looks like "), F("resembles__name")),
+            "since": F("asked_at"),
         },
         "attestation": {
             "title": F("work__title"),

@@ -93,6 +93,7 @@ def welcome(person: Person, *, at: dt.datetime) -> Artist:
             town=person.town,
             country=person.country,
             shipping_terms="Flat and boarded, insured, with tracking. Originals go by hand-packed parcel.",
+            at=at,
         )
         profiles.set_shipping_rates(storefront=artist.storefront, rates=RATES)
         profiles.open_storefront(storefront=artist.storefront, at=at)

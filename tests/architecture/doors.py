@@ -220,6 +220,7 @@ DOORS = {
     "console:give-office": decides("admin"),
     "console:end-office": both(held_by("admin"), held_by("admin", word="password"), office_id="office"),
     "console:policies": desk(*ANY_OFFICE),
+    "console:name": both(held_by("admin"), request_id="name request"),
     "console:attestations": desk("reviewer", "admin"),
     "console:attestation": both(
         held_by("reviewer", "admin"),
@@ -297,6 +298,11 @@ def people_and_things() -> tuple[dict, dict]:
         "work": work.pk,
         "image": work.images.get().pk,
         "evidence": make_evidence(work).pk,
+        "name request": apps.get_model("profiles.NameRequest")
+        .objects.create(
+            artist=ana, name="Ben Adeyemi", resembles=people["other artist"].artist, asked_at=FRIDAY
+        )
+        .pk,
         "attestation": work.attestations.get().pk,
         "listing": listing.pk,
         "option": listing.options.get().pk,

@@ -25,9 +25,11 @@ def storefront(request: HttpRequest) -> HttpResponse:
     form = StorefrontForm(request.POST)
     if form.is_valid():
         try:
-            services.edit_storefront(storefront=shown, **form.cleaned_data)
+            services.edit_storefront(storefront=shown, at=timezone.now(), **form.cleaned_data)
         except services.BadSlug as error:
             form.add_error("slug", str(error))
+        except services.BadName as error:
+            form.add_error("name", str(error))
         else:
             messages.success(request, "Saved.")
             return redirect("studio:storefront")
@@ -89,7 +91,9 @@ def close(request: HttpRequest) -> HttpResponse:
 def _page(request, *, form=None, shipping=None, picture=None, status: int = 200) -> HttpResponse:
     shown = request.artist.storefront
     # A refused slug is left on the object by nobody: the words come from the row, or from what was typed.
-    initial = {name: getattr(shown, name) for name in WORDS} | {"name": request.artist.name}
+    waiting = selectors.waiting_name(request.artist)
+    name = waiting.name if waiting else request.artist.name
+    initial = {name: getattr(shown, name) for name in WORDS} | {"name": name}
     context = {
         "section": "storefront",
         "storefront": shown,
@@ -98,5 +102,6 @@ def _page(request, *, form=None, shipping=None, picture=None, status: int = 200)
         "picture": picture or StorefrontPictureForm(prefix="picture"),
         "pictures": [(image, works.picture(image)) for image in works.storefront_images(request.artist)],
         "missing": services.what_is_missing(shown),
+        "waiting_name": waiting,
     }
     return render(request, "studio/storefront.html", context, status=status)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from artists.cooperative import selectors as cooperative
 from artists.cooperative.models import Member, Office, Policy
 from artists.cooperative.services import NotNow
+from artists.profiles import lookalikes
+from artists.profiles import selectors as profiles
 from marketplace.console import services
 from marketplace.console.forms import ApplicationForm, OfficeForm, ReasonForm
 from marketplace.console.views.desk import ANY_OFFICE, respond
@@ -86,9 +88,23 @@ def _application(request, member, *, form=None, refusal=None, status=200) -> Htt
         "refusal": refusal,
         "waits": member.status == Member.Status.APPLIED,
         "may_decide": "admin" in request.offices and member.user_id != request.user.pk,
+        "name_facts": _name_facts(member) if member.status == Member.Status.APPLIED else [],
         "decisions": cooperative.decisions(f"member:{member.pk}")[:20],
     }
     return respond(request, "application.html", context, section=SECTION, status=status)
+
+
+def _name_facts(member: Member) -> list[str]:
+    """What is odd about the applicant's name, as sentences."""
+    name = member.user.get_full_name()
+    facts = []
+    if problem := lookalikes.problem_with(name) if name else "":
+        facts.append(
+            f"{problem} Admitted, she is called “Artist {member.user_id}” until she chooses another."
+        )
+    if other := profiles.looks_like(name) if name else None:
+        facts.append(f"The name looks like that of an artist who is here: {other.name}.")
+    return facts
 
 
 @office_required(*ANY_OFFICE)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from artists.cooperative.models import Member
-from artists.profiles import slugs
-from artists.profiles.models import Artist, ShippingRate, Storefront
+from artists.profiles import lookalikes, selectors, slugs
+from artists.profiles.models import Address, Artist, ShippingRate, Storefront
 from artists.profiles.plain_text import one_line, plain
+from artists.profiles.services.naming import rename
 from payouts.payees.services import payee_for
 
 
@@ -58,20 +59,19 @@ def set_up(*, user, name: str, country: str, at: dt.datetime) -> Artist:
     """
     if not Member.objects.filter(user=user, status=Member.Status.ADMITTED).exists():
         raise NotAMember(f"{user} is not a member")
+    # Who admits somebody reads in the console whom the name looks like; what nobody may be called is not passed on.
     name = one_line(name)[:120]
+    if lookalikes.problem_with(name):
+        name = f"Artist {user.pk}"
     payee = payee_for(user=user, name=name, country=country)
     artist, _ = Artist.objects.get_or_create(
         user=user, defaults={"payee": payee, "name": name, "created_at": at}
     )
-    Storefront.objects.get_or_create(
+    storefront, _ = Storefront.objects.get_or_create(
         artist=artist,
-        defaults={
-            "slug": slugs.free(
-                slugs.from_name(name), is_taken=lambda slug: Storefront.objects.filter(slug=slug).exists()
-            ),
-            "country": country,
-        },
+        defaults={"slug": slugs.free(slugs.from_name(name), is_taken=_is_taken), "country": country},
     )
+    Address.objects.get_or_create(slug=storefront.slug, defaults={"storefront": storefront, "since": at})
     return artist
 
 
@@ -86,14 +86,19 @@ def edit_storefront(
     town: str,
     country: str,
     shipping_terms: str,
+    at: dt.datetime,
 ) -> Storefront:
     """
-    Change what the storefront says. Markup and hidden characters are taken out.
+    Change what the storefront says. Markup and hidden characters are taken out. Links to the address it had lead on.
 
-    :raises BadSlug: if the address is malformed, reserved or another artist's
+    A name that looks like another artist's waits for a person: `selectors.waiting_name`.
+
+    :raises BadSlug: if the address is malformed, reserved, or is or was another artist's
+    :raises BadName: if nobody may sell under the name
     """
-    if problem := slugs.problem_with(slug):
-        raise BadSlug(problem)
+    if slug != storefront.slug:
+        _claim(slug, storefront, at)
+    rename(artist=storefront.artist, name=name, at=at)
     storefront.slug = slug
     storefront.statement = plain(statement)
     storefront.process = plain(process)
@@ -107,10 +112,24 @@ def edit_storefront(
             )
     except IntegrityError as error:
         raise BadSlug(f"“{slug}” is another artist's address. Choose another.") from error
-    artist = storefront.artist
-    artist.name = one_line(name)
-    artist.save(update_fields=["name"])
+    storefront.artist.refresh_from_db(fields=["name"])
     return storefront
+
+
+def _claim(slug: str, storefront: Storefront, at: dt.datetime) -> None:
+    """Make an address the storefront's own, for good; the one it has now stays its own as well."""
+    if problem := slugs.problem_with(slug):
+        raise BadSlug(problem)
+    others = selectors.owners_of_address(slug) - {storefront.pk}
+    for own in (storefront.slug, slug):
+        address, _ = Address.objects.get_or_create(slug=own, defaults={"storefront": storefront, "since": at})
+        others |= {address.storefront_id} - {storefront.pk}
+    if others:
+        raise BadSlug(f"“{slug}” is or was another artist's address, or looks like one. Choose another.")
+
+
+def _is_taken(slug: str) -> bool:
+    return Storefront.objects.filter(slug=slug).exists() or Address.objects.filter(slug=slug).exists()
 
 
 @transaction.atomic
@@ -163,6 +182,8 @@ def close_storefront(*, storefront: Storefront) -> Storefront:
 def what_is_missing(storefront: Storefront) -> list[str]:
     """What must be filled in before the storefront can open, as sentences."""
     missing = []
+    if not storefront.artist.user.emailaddress_set.filter(verified=True).exists():
+        missing.append("Confirm your e-mail address: follow the link in the letter we sent.")
     if not storefront.statement:
         missing.append("Write a few sentences about yourself and your work.")
     if not storefront.shipping_rates.exists():

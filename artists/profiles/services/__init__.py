@@ -1,0 +1,37 @@
+"""Setting up an artist, keeping her storefront and her name, and following her."""
+
+from artists.profiles.services.following import follow, unfollow
+from artists.profiles.services.naming import BadName, NotWaiting, decide_name, rename
+from artists.profiles.services.storefronts import (
+    BadSlug,
+    NotAMember,
+    NotReady,
+    Rate,
+    close_storefront,
+    edit_storefront,
+    open_for,
+    open_storefront,
+    set_shipping_rates,
+    set_up,
+    what_is_missing,
+)
+
+__all__ = [
+    "BadName",
+    "BadSlug",
+    "NotAMember",
+    "NotReady",
+    "NotWaiting",
+    "Rate",
+    "close_storefront",
+    "decide_name",
+    "edit_storefront",
+    "follow",
+    "open_for",
+    "open_storefront",
+    "rename",
+    "set_shipping_rates",
+    "set_up",
+    "unfollow",
+    "what_is_missing",
+]
