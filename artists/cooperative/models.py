@@ -159,3 +159,25 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by} {self.verb} {self.title}"
+
+
+class Block(models.Model):
+    """
+    A seal on what was decided and booked: the hash of its rows and of the block before.
+
+    `decisions` and `entries` hold one seal a row in the order of their ids: eight bytes of id, then the SHA-256 of what
+    the row says (an entry with its postings). Whoever alters a row, even behind the triggers, is found out by it, and
+    whoever alters a seal by the next block. PostgreSQL refuses change and removal.
+    """
+
+    number = models.PositiveBigIntegerField(primary_key=True)  # 1, 2, 3 …
+    decisions_to = models.BigIntegerField()  # every decision up to this id is in this block or an earlier one
+    entries_to = models.BigIntegerField()
+    decisions = models.BinaryField()
+    entries = models.BinaryField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    sealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"block {self.number}"

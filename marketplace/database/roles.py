@@ -19,7 +19,11 @@ RIGHTS = {
     "ledger_posting": APPEND,
     # Written by the trigger on postings alone, which runs with the owner's rights.
     "ledger_balance": READ,
+    # Written by ledger_make_checkpoint, in the same way.
+    "ledger_checkpoint": READ,
+    "ledger_total": READ,
     "cooperative_decision": APPEND,
+    "cooperative_block": APPEND,
     "splits_acceptance": APPEND,
     "splits_approval": APPEND,
     "runs_runapproval": APPEND,

@@ -1,35 +1,26 @@
 -- What must hold over everything, proved from postings alone. Each query returns one line of text per row that is off.
+--
+-- The promises that stand under the "quick" query at the end are proved by it in one pass: where it says true they hold, and
+-- only where it does not are they gone through one by one to name the rows.
 
--- promise: every entry balances in each currency
-SELECT format('entry %s (%s) is off by %s %s', p.entry_id, e.reference, sum(p.amount), p.currency)
-FROM ledger_posting p LEFT JOIN ledger_journalentry e ON e.id = p.entry_id
-GROUP BY p.entry_id, e.reference, p.currency HAVING sum(p.amount) <> 0;
-
--- promise: every entry has the postings it declares
-SELECT format('entry %s (%s) declares %s postings and has %s', e.id, e.reference, e.postings_count, count(p.id))
-FROM ledger_journalentry e LEFT JOIN ledger_posting p ON p.entry_id = e.id
-GROUP BY e.id, e.reference, e.postings_count HAVING count(p.id) <> e.postings_count;
-
--- promise: every posting belongs to an entry and to an account of its currency
-SELECT format('posting %s of entry %s names account %s in %s', p.id, p.entry_id, p.account_id, p.currency)
-FROM ledger_posting p
-LEFT JOIN ledger_account a ON a.id = p.account_id
-LEFT JOIN ledger_journalentry e ON e.id = p.entry_id
-WHERE a.id IS NULL OR e.id IS NULL OR a.currency <> p.currency;
-
--- promise: the balance of every payee is the sum of the postings
-SELECT format('account %s: kept %s, postings say %s', coalesce(b.account_id, s.account_id), coalesce(b.amount, 0), coalesce(s.amount, 0))
-FROM ledger_balance b
-FULL JOIN (
-    SELECT p.account_id, sum(p.amount) AS amount FROM ledger_posting p
-    JOIN ledger_account a ON a.id = p.account_id WHERE a.payee_id IS NOT NULL GROUP BY p.account_id
-) s ON s.account_id = b.account_id
-WHERE coalesce(b.amount, 0) <> coalesce(s.amount, 0);
-
--- promise: no more is pending or reserved than was put there
-SELECT format('account %s (%s of payee %s) is below zero by %s', a.id, a.kind, a.payee_id, sum(p.amount))
-FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
-WHERE a.kind IN ('pending', 'reserved') GROUP BY a.id, a.kind, a.payee_id HAVING sum(p.amount) > 0;
+-- promise: every total is the sum of its postings
+WITH posted AS (
+    SELECT p.account_id, date_bin('1 hour', e.occurred_at, 'epoch') AS starts_at, sum(p.amount) AS amount
+    FROM ledger_posting p JOIN ledger_journalentry e ON e.id = p.entry_id
+    WHERE p.account_id = ANY (ARRAY(SELECT id FROM ledger_account WHERE payee_id IS NULL))
+      AND NOT p.id > (SELECT coalesce(max(postings_to), 0) FROM ledger_checkpoint)
+    GROUP BY 1, 2
+), wanted AS (
+    SELECT account_id, 'hour' AS span, starts_at, amount FROM posted
+    UNION ALL
+    SELECT account_id, 'month', date_trunc('month', starts_at, 'UTC'), sum(amount) FROM posted GROUP BY 1, 3
+)
+SELECT format('%s of %s, %s (account %s): kept %s, postings say %s', coalesce(t.span, w.span), a.kind,
+    coalesce(t.starts_at, w.starts_at) AT TIME ZONE 'UTC', coalesce(t.account_id, w.account_id), coalesce(t.amount, 0), coalesce(w.amount, 0))
+FROM ledger_total t
+FULL JOIN wanted w ON w.account_id = t.account_id AND w.span = t.span AND w.starts_at = t.starts_at
+LEFT JOIN ledger_account a ON a.id = coalesce(t.account_id, w.account_id)
+WHERE coalesce(t.amount, 0) <> coalesce(w.amount, 0);
 
 -- promise: every sale is in the books with exactly what came in, and its parts use up what was to be shared
 SELECT format('sale %s (%s): received %s, co-op %s, tax %s, parts %s', s.id, s.reference, s.received, s.coop_share, s.tax, coalesce(sum(p.amount), 0))
@@ -91,3 +82,60 @@ WHERE g.status IN ('active', 'superseded') AND EXISTS (
     SELECT 1 FROM splits_share s WHERE s.agreement_id = g.id AND NOT EXISTS (
         SELECT 1 FROM splits_acceptance a WHERE a.agreement_id = g.id AND a.payee_id = s.payee_id
           AND a.terms_hash = g.terms_hash AND a.answer = 'accepted'));
+
+-- quick: entries and balances
+-- A fingerprint instead of a table of a million sums: every posting is weighed by a random number of its entry, so an
+-- entry that sums to zero weighs nothing whatever its number is, and one that does not is seen unless its sixteen bits
+-- happen to be zero: once in 65,536, with other numbers each time. Counts are compared in the same way, with 48 bits. Adding
+-- an account's postings up by the way proves what hangs on accounts exactly.
+WITH chance AS MATERIALIZED (
+    SELECT (random() * 2147483647)::bigint AS seed
+), accounts AS MATERIALIZED (
+    SELECT p.account_id, p.currency, sum(p.amount) AS amount,
+        sum(least(greatest(p.amount, -100000000000000), 100000000000000)
+            * (hashint8extended(p.entry_id, (SELECT seed FROM chance)) & 65535)) AS weight,
+        sum(hashint8extended(p.entry_id, (SELECT seed FROM chance)) >> 16) AS marks
+    FROM ledger_posting p GROUP BY p.account_id, p.currency
+)
+SELECT NOT EXISTS (SELECT 1 FROM accounts GROUP BY currency HAVING sum(amount) <> 0 OR sum(weight) <> 0)
+    AND (SELECT coalesce(sum(marks), 0) FROM accounts)
+      = (SELECT coalesce(sum(postings_count * (hashint8extended(id, (SELECT seed FROM chance)) >> 16)), 0) FROM ledger_journalentry)
+    AND NOT EXISTS (
+        SELECT 1 FROM accounts s LEFT JOIN ledger_account a ON a.id = s.account_id
+        WHERE a.id IS NULL OR a.currency <> s.currency OR (a.kind IN ('pending', 'reserved') AND s.amount > 0))
+    AND NOT EXISTS (
+        SELECT 1 FROM (
+            SELECT s.account_id, s.amount FROM accounts s JOIN ledger_account a ON a.id = s.account_id WHERE a.payee_id IS NOT NULL
+        ) s FULL JOIN ledger_balance b ON b.account_id = s.account_id
+        WHERE coalesce(b.amount, 0) <> coalesce(s.amount, 0));
+
+-- promise: every entry balances in each currency
+SELECT format('entry %s (%s) is off by %s %s', p.entry_id, e.reference, sum(p.amount), p.currency)
+FROM ledger_posting p LEFT JOIN ledger_journalentry e ON e.id = p.entry_id
+GROUP BY p.entry_id, e.reference, p.currency HAVING sum(p.amount) <> 0;
+
+-- promise: every entry has the postings it declares
+SELECT format('entry %s (%s) declares %s postings and has %s', e.id, e.reference, e.postings_count, count(p.id))
+FROM ledger_journalentry e LEFT JOIN ledger_posting p ON p.entry_id = e.id
+GROUP BY e.id, e.reference, e.postings_count HAVING count(p.id) <> e.postings_count;
+
+-- promise: every posting belongs to an entry and to an account of its currency
+SELECT format('posting %s of entry %s names account %s in %s', p.id, p.entry_id, p.account_id, p.currency)
+FROM ledger_posting p
+LEFT JOIN ledger_account a ON a.id = p.account_id
+LEFT JOIN ledger_journalentry e ON e.id = p.entry_id
+WHERE a.id IS NULL OR e.id IS NULL OR a.currency <> p.currency;
+
+-- promise: the balance of every payee is the sum of the postings
+SELECT format('account %s: kept %s, postings say %s', coalesce(b.account_id, s.account_id), coalesce(b.amount, 0), coalesce(s.amount, 0))
+FROM ledger_balance b
+FULL JOIN (
+    SELECT p.account_id, sum(p.amount) AS amount FROM ledger_posting p
+    JOIN ledger_account a ON a.id = p.account_id WHERE a.payee_id IS NOT NULL GROUP BY p.account_id
+) s ON s.account_id = b.account_id
+WHERE coalesce(b.amount, 0) <> coalesce(s.amount, 0);
+
+-- promise: no more is pending or reserved than was put there
+SELECT format('account %s (%s of payee %s) is below zero by %s', a.id, a.kind, a.payee_id, sum(p.amount))
+FROM ledger_posting p JOIN ledger_account a ON a.id = p.account_id
+WHERE a.kind IN ('pending', 'reserved') GROUP BY a.id, a.kind, a.payee_id HAVING sum(p.amount) > 0;

@@ -123,3 +123,41 @@ class Balance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}: {self.amount}"
+
+
+class Checkpoint(models.Model):
+    """How far the totals go: every posting up to this number is in them, and none can appear below it any more."""
+
+    postings_to = models.BigIntegerField(unique=True)
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"up to posting {self.postings_to}"
+
+
+class Total(models.Model):
+    """
+    What moved on one of the co-op's own accounts in one hour, and in one month, of the time things occurred (UTC).
+
+    Kept by the database's function `ledger_make_checkpoint` and by nothing else. Accounts of payees have a `Balance`
+    and few postings; the co-op's have one in every sale and would be a queue, so their sums are made afterwards.
+    """
+
+    class Span(models.TextChoices):
+        HOUR = "hour"
+        MONTH = "month"
+
+    account = models.ForeignKey(
+        Account, on_delete=models.DO_NOTHING, related_name="totals", db_constraint=False, db_index=False
+    )
+    span = models.CharField(max_length=5, choices=Span)
+    starts_at = models.DateTimeField()
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "span", "starts_at"], name="one_total_per_span")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account_id}, {self.span} of {self.starts_at:%Y-%m-%d %H:%M}: {self.amount}"

@@ -98,6 +98,12 @@ def hold_still() -> None:
         cursor.execute("SELECT ledger_hold_still()")
 
 
+def make_checkpoint() -> None:
+    """Take what settled since the last time into the totals of the co-op's own accounts. Any number may call at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ledger_make_checkpoint()")
+
+
 @dataclass(frozen=True, slots=True)
 class _Written:
     """An entry ready to be written: its lines without zeros, and the hash of what they say."""
