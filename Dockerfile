@@ -17,6 +17,7 @@ COPY static static
 RUN DJANGO_SETTINGS_MODULE=marketplace.settings.base SECRET_KEY=only-while-building ALLOWED_HOSTS=localhost \
     SITE_URL=https://localhost DATABASE_URL=postgres://localhost/none REDIS_URL=redis://localhost/0 \
     EMAIL_URL=smtp://localhost DEFAULT_FROM_EMAIL=nobody@localhost STRIPE_SECRET_KEY=none \
+    CREDENTIALS_CHAIN_FILE=/none CREDENTIALS_KEY_FILE=/none \
     /opt/fairhand/bin/python manage.py collectstatic --no-input \
     && /opt/fairhand/bin/python -m compileall -q marketplace artists payouts
 

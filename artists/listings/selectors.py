@@ -79,8 +79,11 @@ def what_is_missing(listing: Listing) -> list[str]:
     work, storefront = listing.work, listing.work.artist.storefront
     images = list(work.images.all())
     ready = [image for image in images if image.status == Image.Status.READY]
-    waiting = [image for image in images if image.status in (Image.Status.UPLOADED, Image.Status.PROCESSING)]
-    if not ready:
+    waiting = [image for image in images if image.status in Image.IN_WORK]
+    held = [image for image in images if image.status == Image.Status.HELD]
+    if held and not ready:
+        missing.append("Wait for the co-operative: the photograph looks like one of another artist.")
+    elif not ready:
         missing.append(
             "Wait a moment: the photograph is still being prepared."
             if waiting

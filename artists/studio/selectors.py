@@ -127,4 +127,4 @@ def _work(image: Image) -> str:
 
 def pictures_waiting(work) -> int:
     """How many photographs of a work are still being prepared."""
-    return works.images_of(work).filter(status__in=[Image.Status.UPLOADED, Image.Status.PROCESSING]).count()
+    return works.images_of(work).filter(status__in=Image.IN_WORK).count()

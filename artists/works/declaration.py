@@ -8,7 +8,9 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+# http://ns.useplus.org/LDF/ldf-XMPSpecification, "Data Mining" (PLUS 2.0.1)
 DATA_MINING = "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED"
+EXCEPT_SEARCH = "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING"
 DIGITAL_CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
 ALGORITHMIC = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
 
@@ -21,6 +23,7 @@ xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">\
 <dc:rights><rdf:Alt><rdf:li xml:lang="x-default">{rights}</rdf:li></rdf:Alt></dc:rights>\
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>\
 <xmpRights:Marked>True</xmpRights:Marked>\
+<xmpRights:WebStatement>{web_statement}</xmpRights:WebStatement>\
 <plus:DataMining>{data_mining}</plus:DataMining>\
 <Iptc4xmpExt:DigitalSourceType>{source_type}</Iptc4xmpExt:DigitalSourceType>\
 </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="r"?>"""
@@ -29,6 +32,7 @@ _NAMES = {
     "creator": "{http://purl.org/dc/elements/1.1/}creator",
     "rights": "{http://purl.org/dc/elements/1.1/}rights",
     "title": "{http://purl.org/dc/elements/1.1/}title",
+    "web_statement": "{http://ns.adobe.com/xap/1.0/rights/}WebStatement",
     "data_mining": "{http://ns.useplus.org/ldf/xmp/1.0/}DataMining",
     "source_type": "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}DigitalSourceType",
 }
@@ -36,13 +40,17 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What one picture says. `data_mining` and `source_type` are addresses of the PLUS and IPTC vocabularies."""
+    """
+    What one picture says. `data_mining` and `source_type` are addresses of the PLUS and IPTC vocabularies,
+    `web_statement` is the page that says whose the picture is.
+    """
 
     creator: str
     rights: str
     title: str
     source_type: str = DIGITAL_CAPTURE
     data_mining: str = DATA_MINING
+    web_statement: str = ""
 
 
 def packet(declared: Declaration) -> bytes:
@@ -53,15 +61,22 @@ def packet(declared: Declaration) -> bytes:
         title=escape(declared.title),
         data_mining=declared.data_mining,
         source_type=declared.source_type,
+        web_statement=escape(declared.web_statement),
     ).encode()
 
 
 def found_in(content: bytes) -> Declaration | None:
-    """What the bytes of a picture say, or None where they carry no XMP of ours."""
-    start, end = content.find(b"<x:xmpmeta"), content.find(b"</x:xmpmeta>")
-    if start < 0 or end < 0:
+    """What the bytes of a picture say, or None where they carry no XMP of ours, or a damaged one."""
+    start = content.find(b"<x:xmpmeta")
+    end = content.find(b"</x:xmpmeta>", start)
+    packet_found = content[start : end + len(b"</x:xmpmeta>")]
+    # What an entity expands to is the writer's choice, and ours have none.
+    if start < 0 or end < 0 or b"<!" in packet_found:
         return None
-    root = ET.fromstring(content[start : end + len(b"</x:xmpmeta>")])  # noqa: S314 - see above
+    try:
+        root = ET.fromstring(packet_found)  # noqa: S314 - without entities
+    except ET.ParseError:
+        return None
     facts = {}
     for field, name in _NAMES.items():
         element = root.find(f".//{name}")

@@ -7,13 +7,17 @@ no larger than we ever show; `cut` encodes one size. The same bytes in give the 
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import io
+import struct
 import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from artists.works import colors
 
 # Pillow sniffs some forty formats; the rare ones are where the holes are. An MPO, which several
 # phones write, opens as a JPEG.
@@ -23,12 +27,13 @@ MOST_PIXELS = 120_000_000
 SHORTEST_SIDE = 16  # px: less is no photograph
 WIDTHS = (320, 640, 1280, 2048)  # px; with the picture's own width where it is smaller
 TALLEST = 8192  # px: WebP ends at 16,383, and nobody scrolls further
+# Changed whenever the same photograph would come out as other pixels, so that files of both never share a name.
+SETTINGS = "2"
 EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 
 # Our own limits are stricter and are asked from the header; Pillow would only warn.
 Image.MAX_IMAGE_PIXELS = None
 
-_SRGB = ImageCms.createProfile("sRGB")
 _SAVING = {
     "jpeg": {"format": "JPEG", "quality": 80, "optimize": True, "progressive": True},
     "webp": {"format": "WEBP", "quality": 84, "method": 4},
@@ -60,11 +65,14 @@ def look(file: BinaryIO) -> Header:
         return Header(picture.format, *picture.size)
 
 
-def develop(file: BinaryIO) -> Image.Image:
+def develop(
+    file: BinaryIO, *, widest: int = WIDTHS[-1], coding: tuple[int, ...] | None = None
+) -> Image.Image:
     """
-    Decode the picture: upright, RGB in sRGB, transparency on white, no metadata, within 2048 × 8192 px.
+    Decode the picture: upright, RGB in sRGB, transparency on white, no metadata, within `widest` × 8192 px.
 
-    Never enlarged. `original_size` of the result's `info` holds the full width and height, upright.
+    Never enlarged. `original_size` of the result's `info` holds the full width and height, upright. `coding` is a PNG's
+    cICP chunk, if it has one.
 
     :raises Unusable: as `look`, or if the data end too early or make no sense
     """
@@ -72,16 +80,26 @@ def develop(file: BinaryIO) -> Image.Image:
         stored = picture.size
         try:
             # A JPEG can be decoded at a half, a quarter or an eighth, which spares most of the time and memory.
-            picture.draft(None, _within(picture.size))
+            picture.draft(None, _within(picture, widest))
             picture.load()
             upright = ImageOps.exif_transpose(picture) or picture
-        except (OSError, SyntaxError, ValueError, IndexError, TypeError, KeyError, EOFError) as error:
+        except (
+            OSError,
+            SyntaxError,
+            ValueError,
+            IndexError,
+            TypeError,
+            KeyError,
+            EOFError,
+            OverflowError,
+            struct.error,
+        ) as error:
             raise Unusable(
                 "The file is damaged or ends too early. Export the photograph again and upload the new file."
             ) from error
         turned = upright.size[0] == picture.size[1] and upright.size != picture.size
-        profile = picture.info.get("icc_profile")
-        rgb = _smaller(_to_srgb(_on_white(upright), profile))
+        profile = colors.profile_of(picture, coding=coding)
+        rgb = _smaller(colors.to_srgb(_on_white(upright, widest), profile), widest)
     clean = Image.new("RGB", rgb.size)
     clean.paste(rgb)
     clean.info["original_size"] = stored[::-1] if turned else stored
@@ -117,6 +135,19 @@ def color_of(picture: Image.Image) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
+def placeholder_of(picture: Image.Image) -> str:
+    """
+    The picture at 12 px, as a WebP in a `data:` address of some 200 characters, to stand blurred in its place.
+
+    `img-src` of our Content-Security-Policy allows `data:`, and an image attribute is no inline style.
+    """
+    small = picture.copy()
+    small.thumbnail((12, 12), Image.Resampling.BOX)
+    buffer = io.BytesIO()
+    small.save(buffer, "WEBP", quality=40, method=4)
+    return f"data:image/webp;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+
+
 @contextlib.contextmanager
 def _quietly():
     # Pillow warns of each oddity in a file (a cut-off EXIF block, say); what matters we refuse, the rest is no news.
@@ -130,9 +161,7 @@ def _opened(file: BinaryIO) -> Image.Image:
     try:
         picture = Image.open(file, formats=FORMATS)
     except UnidentifiedImageError as error:
-        raise Unusable(
-            "This is not a picture we can read, or it is damaged. Upload a JPEG, PNG, WebP or TIFF file."
-        ) from error
+        raise Unusable(_not_a_picture(file)) from error
     except (
         OSError,
         SyntaxError,
@@ -142,6 +171,7 @@ def _opened(file: BinaryIO) -> Image.Image:
         KeyError,
         EOFError,
         OverflowError,
+        struct.error,
     ) as error:
         raise Unusable(
             "The file is damaged or ends too early. Export the photograph again and upload the new file."
@@ -152,8 +182,42 @@ def _opened(file: BinaryIO) -> Image.Image:
     return picture
 
 
+def _not_a_picture(file: BinaryIO) -> str:
+    """What it is instead, where its first bytes tell."""
+    file.seek(0)
+    start = file.read(32)
+    if not start:
+        return "The file is empty, so there is no picture in it. Upload it again."
+    known = next((name for name, is_it in _STRANGERS if is_it(start)), None)
+    if known:
+        return f"This is {known}, not a picture we can read. Export it as a JPEG and upload that."
+    return "This is not a picture we can read, or it is damaged. Upload a JPEG, PNG, WebP or TIFF file."
+
+
+def _brand(*brands: bytes):
+    return lambda start: start[4:8] == b"ftyp" and start[8:12] in brands
+
+
+_STRANGERS = (
+    ("a HEIC photograph, as iPhones take them", _brand(b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")),
+    ("an AVIF file", _brand(b"avif", b"avis")),
+    ("a raw file of a camera", _brand(b"crx ")),
+    ("a film", _brand(b"isom", b"mp41", b"mp42", b"qt  ", b"M4V ")),
+    ("a GIF", lambda start: start[:4] == b"GIF8"),
+    ("a Photoshop document", lambda start: start[:4] == b"8BPS"),
+    ("a PDF", lambda start: start[:4] == b"%PDF"),
+    ("a bitmap (BMP)", lambda start: start[:2] == b"BM"),
+    ("a JPEG XL file", lambda start: start[:2] == b"\xff\x0a" or start[4:12] == b"JXL \r\n\x87\n"),
+    ("a JPEG 2000 file", lambda start: start[4:8] == b"jP  " or start[:4] == b"\xff\x4f\xff\x51"),
+    ("an archive", lambda start: start[:4] in (b"PK\3\4", b"PK\5\6", b"Rar!") or start[:3] == b"\x1f\x8b\x08"),
+    ("a drawing or a web page", lambda start: start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<"),
+)  # fmt: skip
+
+
 def _problem_with(picture: Image.Image) -> str:
     width, height = picture.size
+    if _is_raw(picture):
+        return "This is a raw file of a camera. Develop it and export it as a JPEG or TIFF, then upload that."
     if max(width, height) > LONGEST_SIDE:
         return f"{width:,} × {height:,} pixels is more than we can take: at most {LONGEST_SIDE:,} on a side. Make it smaller and upload again."
     if width * height > MOST_PIXELS:
@@ -168,23 +232,40 @@ def _problem_with(picture: Image.Image) -> str:
     return ""
 
 
-def _within(size: tuple[int, int]) -> tuple[int, int]:
-    """`size` fitted into 2048 × 8192, upright or lying, proportions kept; never larger than it was."""
-    width, height = size
-    # How it lies is known after decoding, so leave enough for either way.
-    scale = min(1.0, max(WIDTHS[-1] / width, WIDTHS[-1] / height))
+def _is_raw(picture: Image.Image) -> bool:
+    """Whether a TIFF is a camera's raw file, of which we would see a thumbnail only."""
+    if picture.format != "TIFF":
+        return False
+    tags = picture.tag_v2
+    # 254: a reduced copy of another picture in the file; 50706: DNG. 34713 and 32767: Nikon's and Sony's compressions.
+    return bool(tags.get(254, 0) & 1) or 50706 in tags or tags.get(259) in (34713, 32767)
+
+
+def _within(picture: Image.Image, widest: int) -> tuple[int, int]:
+    """The size it is needed at, as stored: upright at most `widest` × 8192 px, never larger than it is."""
+    width, height = picture.size
+    most = (TALLEST, widest) if _lies(picture) else (widest, TALLEST)
+    scale = min(1.0, most[0] / width, most[1] / height)
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _smaller(picture: Image.Image) -> Image.Image:
-    scale = min(1.0, WIDTHS[-1] / picture.width, TALLEST / picture.height)
+def _lies(picture: Image.Image) -> bool:
+    """Whether the stored picture is turned by a quarter before it is shown."""
+    try:
+        return picture.getexif().get(0x0112) in (5, 6, 7, 8)
+    except (OSError, SyntaxError, ValueError, TypeError, KeyError, struct.error):
+        return False
+
+
+def _smaller(picture: Image.Image, widest: int) -> Image.Image:
+    scale = min(1.0, widest / picture.width, TALLEST / picture.height)
     if scale == 1.0:
         return picture
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
-def _on_white(picture: Image.Image) -> Image.Image:
+def _on_white(picture: Image.Image, widest: int) -> Image.Image:
     """Without transparency or a palette, eight bits a channel, still in its own colours; as small as we can early."""
     if picture.mode.startswith("I"):
         # Sixteen bits of grey, which Pillow would clip instead of scale.
@@ -194,30 +275,9 @@ def _on_white(picture: Image.Image) -> Image.Image:
     if picture.mode in ("P", "PA") or "transparency" in picture.info or picture.mode in ("La", "RGBa"):
         picture = picture.convert("RGBA")
     if picture.mode in ("RGBA", "LA"):
-        picture = _smaller(picture)
+        picture = _smaller(picture, widest)
         opaque = picture.mode[:-1]
         white = Image.new(opaque, picture.size, "white")
         white.paste(picture.convert(opaque), mask=picture.getchannel("A"))
         return white
-    return _smaller(picture)
-
-
-def _to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
-    try:
-        if picture.mode == "LAB":
-            source = ImageCms.createProfile("LAB")
-        elif profile and picture.mode in ("RGB", "L", "CMYK"):
-            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        else:
-            return picture.convert("RGB")
-        return ImageCms.profileToProfile(
-            picture,
-            source,
-            _SRGB,
-            renderingIntent=ImageCms.Intent.RELATIVE_COLORIMETRIC,
-            outputMode="RGB",
-            flags=ImageCms.Flags.BLACKPOINTCOMPENSATION,
-        )
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        # A profile that is damaged, or of other colours than the picture, tells nothing: take the numbers as they are.
-        return picture.convert("RGB")
+    return _smaller(picture, widest)

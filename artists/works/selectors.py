@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.core.files.storage import Storage
 from django.db.models import Prefetch, Q, QuerySet
 
-from artists.works.models import Image, Rendition, Work
+from artists.works import tiles
+from artists.works.models import Image, Rendition, Tiling, Work, public_storage
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,27 @@ def storefront_images(artist) -> QuerySet[Image]:
 
 
 def images_due(at: dt.datetime) -> QuerySet[Image]:
-    """Images whose renditions are to be made: never begun, or begun by a worker that did not come back."""
+    """Images with something to be made: never begun, begun by a worker that did not come back, or to be made anew."""
+    free = Q(claimed_until=None) | Q(claimed_until__lt=at)
     return Image.objects.filter(
-        Q(status=Image.Status.UPLOADED) | Q(status=Image.Status.PROCESSING, claimed_until__lt=at)
+        Q(status=Image.Status.UPLOADED)
+        | Q(status=Image.Status.PROCESSING, claimed_until__lt=at)
+        | Q(status=Image.Status.COMPARING)
+        | Q(status=Image.Status.READY, renew_at__lte=at) & free
     ).order_by("uploaded_at", "pk")
+
+
+def tilings_due(at: dt.datetime) -> QuerySet[Tiling]:
+    """Large views to be cut: of ready pictures, never begun or left by a worker that did not come back."""
+    return Tiling.objects.filter(
+        Q(status=Tiling.Status.WAITING, claimed_until=None)
+        | Q(status__in=[Tiling.Status.WAITING, Tiling.Status.WORKING], claimed_until__lt=at),
+        image__status=Image.Status.READY,
+    ).order_by("pk")
+
+
+def tile_files(tiling: Tiling) -> list[tuple[Storage, str]]:
+    """Every file of a large view, with its store."""
+    if not tiling.place:
+        return []
+    return [(public_storage(), name) for name in tiles.names(tiling.place, tiling.width, tiling.height)]

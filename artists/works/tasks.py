@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from artists.works import selectors, services
-from artists.works.models import Evidence, Image
+from artists.works.models import Evidence, Image, Tiling
 
 AT_ONCE = 200
 
@@ -36,3 +36,17 @@ def look_at_evidence(*, evidence_id: int) -> None:
     evidence = Evidence.objects.filter(pk=evidence_id).first()
     if evidence is not None:
         services.look_at(evidence=evidence, at=timezone.now())
+
+
+@shared_task
+def make_due_tiles() -> None:
+    """Ring for every large view that waits."""
+    for tiling_id in selectors.tilings_due(timezone.now()).values_list("pk", flat=True)[:AT_ONCE]:
+        make_tiles.delay(tiling_id=tiling_id)
+
+
+@shared_task(time_limit=180, soft_time_limit=170)
+def make_tiles(*, tiling_id: int) -> None:
+    tiling = Tiling.objects.filter(pk=tiling_id).first()
+    if tiling is not None:
+        services.make_tiles(tiling=tiling, at=timezone.now())

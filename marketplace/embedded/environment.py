@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import MutableMapping
 from pathlib import Path
 
-from . import lease, particulars
+from . import lease, particulars, signing
 from .postgres import OWNER, PostgresServer
 from .valkey import ValkeyServer
 
@@ -125,6 +125,8 @@ def fill(environ: MutableMapping[str, str], *, data_dir: Path, known: dict, serv
         "STRIPE_LIVEMODE": "false",
         "LOG_FORMAT": "console",
     }
+    chain, key = signing.files(data_dir)
+    defaults |= {"CREDENTIALS_CHAIN_FILE": str(chain), "CREDENTIALS_KEY_FILE": str(key)}
     sockets = particulars.socket_folder(data_dir)
     if "postgres" in services:
         postgres = PostgresServer(folder=data_dir / "postgres", sockets=sockets)

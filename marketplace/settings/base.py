@@ -136,6 +136,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / ".data" / "media"))
 MEDIA_URL = env.str("MEDIA_URL", default="/media/")
 _S3_BUCKET = env.str("S3_BUCKET", default="")
+# How long an address of a private original stays good.
+ORIGINALS_OPEN_SECONDS = 300
+# What a bucket can say of a picture; the reservation as a header of its own is for whatever stands before it.
+_S3_HEADERS = {"CacheControl": "public, max-age=31536000, immutable", "Metadata": {"tdm-reservation": "1"}}
 
 
 def _store(folder: str) -> dict:
@@ -147,12 +151,16 @@ def _store(folder: str) -> dict:
                 "location": folder,
                 "endpoint_url": env.str("S3_ENDPOINT_URL", default=None),
                 "querystring_auth": folder == "private",
-                "file_overwrite": False,
+                "querystring_expire": ORIGINALS_OPEN_SECONDS,
+                "file_overwrite": folder == "public",
+                "object_parameters": _S3_HEADERS if folder == "public" else {},
             },
         }
     options = {"location": Path(MEDIA_ROOT) / folder}
     options["base_url"] = MEDIA_URL if folder == "public" else None
-    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    # A public file's name is its recipe, so whoever writes it again writes the same picture.
+    options["allow_overwrite"] = folder == "public"
+    return {"BACKEND": "artists.works.storing.WholeFiles", "OPTIONS": options}
 
 
 STORAGES = {
@@ -164,6 +172,17 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=30 * 1024 * 1024)
+
+# --- Content credentials: who signs our pictures ------------------------------------------------
+
+CREDENTIALS_CHAIN_FILE = env.path("CREDENTIALS_CHAIN_FILE")  # PEM, the signer's certificate first
+CREDENTIALS_KEY_FILE = env.path("CREDENTIALS_KEY_FILE")  # PEM; the worker alone reads it
+CREDENTIALS_ALGORITHM = env.str(
+    "CREDENTIALS_ALGORITHM", default="ed25519"
+)  # as C2PA names it: es256, ps256 …
+CREDENTIALS_ANCHORS_FILE = env.str(
+    "CREDENTIALS_ANCHORS_FILE", default=""
+)  # roots the signals page trusts, PEM
 
 # --- Signing in -------------------------------------------------------------------------------
 
@@ -251,6 +270,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "make renditions": {"task": "artists.works.tasks.make_due_renditions", "schedule": 10},
     "look at evidence": {"task": "artists.works.tasks.look_at_due_evidence", "schedule": 10},
+    "cut tiles": {"task": "artists.works.tasks.make_due_tiles", "schedule": 30},
     "publish what is ready": {"task": "artists.listings.tasks.publish_ready_listings", "schedule": 60},
     "make a checkpoint": {"task": "payouts.ledger.tasks.make_checkpoint", "schedule": 300.0},
     "seal the log": {"task": "artists.cooperative.tasks.seal_the_log", "schedule": 60.0},

@@ -19,6 +19,8 @@ ENVIRONMENT = {
     "EMAIL_URL": "consolemail://",
     "DEFAULT_FROM_EMAIL": "hello@fairhand.example",
     "STRIPE_SECRET_KEY": "sk_live_none",
+    "CREDENTIALS_CHAIN_FILE": "/chain.pem",
+    "CREDENTIALS_KEY_FILE": "/key.pem",
     "BEHIND_PROXY": "true",
 }
 # No database, no Redis: what answers here needs neither.

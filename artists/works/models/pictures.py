@@ -17,23 +17,31 @@ class Image(Stateful):
     """
     One photograph. The original stays private; the public sees renditions.
 
-        uploaded ──▶ processing ──▶ ready
-                        │ ▲
-                        ▼ │
-                      refused      with the reason, for the artist
+        uploaded ──▶ processing ──▶ comparing ──▶ ready
+                        │ ▲             │           ▲
+                        ▼ │             ▼           │
+                      refused ◀─────── held ────────┘      held: it looks like another artist's, and a person decides
 
-    The status is the queue: a picture left in `processing` by a killed worker is taken up again by the sweep.
+    The status is the queue: whatever a killed worker left in `processing` or `comparing` is taken up again by the sweep.
+    A ready picture with `renew_at` is made anew while it is shown.
     """
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded"
         PROCESSING = "processing"
+        COMPARING = "comparing"
+        HELD = "held"
         READY = "ready"
         REFUSED = "refused"
 
+    # Still in the worker's hands.
+    IN_WORK = (Status.UPLOADED, Status.PROCESSING, Status.COMPARING)
+
     NEXT = {
         Status.UPLOADED: {Status.PROCESSING},
-        Status.PROCESSING: {Status.READY, Status.REFUSED},
+        Status.PROCESSING: {Status.COMPARING, Status.READY, Status.REFUSED},
+        Status.COMPARING: {Status.READY, Status.HELD},
+        Status.HELD: {Status.READY, Status.REFUSED},
         Status.READY: {Status.PROCESSING},
         Status.REFUSED: {Status.PROCESSING},
     }
@@ -67,17 +75,21 @@ class Image(Stateful):
     width = models.PositiveIntegerField(null=True, blank=True)  # px, after orientation
     height = models.PositiveIntegerField(null=True, blank=True)
     color = models.CharField(max_length=7, blank=True)  # "#aabbcc", shown until the picture is there
+    placeholder = models.CharField(max_length=600, blank=True)  # a blurred 12 px WebP as a data: address
     uploaded_at = models.DateTimeField(default=timezone.now)
     claimed_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)  # begun and not come back from
+    renew_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]
         indexes = [
             models.Index(
                 fields=["uploaded_at"],
-                condition=Q(status__in=["uploaded", "processing"]),
+                condition=Q(status__in=["uploaded", "processing", "comparing"]),
                 name="images_to_make",
-            )
+            ),
+            models.Index(fields=["renew_at"], condition=Q(renew_at__isnull=False), name="images_to_renew"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -116,3 +128,74 @@ class Rendition(models.Model):
 
     def __str__(self) -> str:
         return f"{self.image_id} {self.format} {self.width}"
+
+
+class Tiling(Stateful):
+    """
+    The large view of a picture: a pyramid of tiles, down to one that holds all of it.
+
+        waiting ──▶ working ──▶ done ──▶ waiting (made anew)
+                      │
+                      ▼
+                  given_up      workers died of it; the renditions serve without it
+
+    Made after the picture is public, because nobody waits for it. Level 0 is the smallest; the last is `width` ×
+    `height` px. A tile's file is `<place>/<level>/<column>_<row>.webp`.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting"
+        WORKING = "working"
+        DONE = "done"
+        GIVEN_UP = "given_up"
+
+    NEXT = {
+        Status.WAITING: {Status.WORKING},
+        Status.WORKING: {Status.DONE, Status.GIVEN_UP},
+        Status.DONE: {Status.WAITING},
+        Status.GIVEN_UP: {Status.WAITING},
+    }
+
+    image = models.OneToOneField(Image, on_delete=models.CASCADE, related_name="tiling")
+    status = models.CharField(max_length=8, choices=Status, default=Status.WAITING)
+    place = models.CharField(max_length=200, blank=True)
+    width = models.PositiveIntegerField(default=0)  # px
+    height = models.PositiveIntegerField(default=0)
+    levels = models.PositiveSmallIntegerField(default=0)
+    tiles = models.PositiveIntegerField(default=0)
+    bytes = models.PositiveBigIntegerField(default=0)
+    claimed_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(status__in=["waiting", "working"]), name="tilings_to_make"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"tiles of {self.image_id} ({self.status})"
+
+
+class Swatch(models.Model):
+    """One of the five colours a picture lives by, in Oklab, for search by colour."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="swatches")
+    place = models.PositiveSmallIntegerField()  # 0 is the largest
+    color = models.CharField(max_length=7)
+    family = models.CharField(max_length=6)  # colors.FAMILIES
+    lightness = models.FloatField()
+    a = models.FloatField()
+    b = models.FloatField()
+    share = models.FloatField()  # of the picture, 0 to 1
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["image", "place"], name="one_swatch_per_place"),
+        ]
+        indexes = [models.Index(fields=["family", "-share"], name="swatches_by_family")]
+
+    def __str__(self) -> str:
+        return f"{self.color} of {self.image_id}"

@@ -27,6 +27,10 @@ class Work(models.Model):
         FIGURE = "figure", "People"
         ABSTRACT = "abstract", "Abstract"
 
+    class Mining(models.TextChoices):
+        NONE = "none", "No mining at all"
+        SEARCH = "search", "No mining, but search engines may index it"
+
     artist = models.ForeignKey("profiles.Artist", on_delete=models.PROTECT, related_name="works")
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=140, unique=True)
@@ -42,6 +46,8 @@ class Work(models.Model):
     materials_cost = models.BigIntegerField(default=0)  # minor units of the artist's currency
     # True only for the sample co-op's pictures, which a program painted; the page says so.
     painted_by_program = models.BooleanField(default=False)
+    # What its pictures forbid machines, beside training, which they always forbid.
+    mining = models.CharField(max_length=8, choices=Mining, default=Mining.NONE)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -1,4 +1,7 @@
-"""Keeping works, taking in their photographs and evidence, making the public renditions, signing how it was made."""
+"""
+Keeping works, taking in their photographs and evidence, making what the public sees of them, comparing them, signing
+how they were made.
+"""
 
 from artists.works.services.attesting import (
     Changed,
@@ -18,18 +21,23 @@ from artists.works.services.evidence import (
     remove_evidence,
     use_photograph,
 )
+from artists.works.services.likenesses import NotNow, compare, decide
 from artists.works.services.pictures import (
     Refused,
     add_image,
     edit_image,
     move_image,
     remove_image,
+    renew,
+    reserve,
 )
 from artists.works.services.renditions import make_renditions
+from artists.works.services.tilings import make_tiles
 from artists.works.services.works import create_work, edit_work
 
 __all__ = [
     "Changed",
+    "NotNow",
     "NotSigned",
     "NotYours",
     "Refused",
@@ -37,17 +45,22 @@ __all__ = [
     "add_image",
     "answer",
     "attest_sample",
+    "compare",
     "create_work",
+    "decide",
     "describe_evidence",
     "draft_attestation",
     "edit_image",
     "edit_work",
     "look_at",
     "make_renditions",
+    "make_tiles",
     "move_image",
     "read_photographs",
     "remove_evidence",
     "remove_image",
+    "renew",
+    "reserve",
     "review",
     "sign",
     "use_photograph",

@@ -11,7 +11,7 @@ from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 
 from artists.profiles.plain_text import one_line
-from artists.works import file_facts, images
+from artists.works import darkroom, file_facts, images
 from artists.works.disclosure import GENERATED, SLOTS_BY_KEY
 from artists.works.models import Attestation, Evidence, Image, Work
 from artists.works.services.pictures import Refused, add_image, remove_image
@@ -121,7 +121,7 @@ def look_at(*, evidence: Evidence, at: dt.datetime) -> Evidence:
     evidence.refresh_from_db()
     try:
         with evidence.original.open("rb") as original:
-            picture = images.develop(BytesIO(original.read()))
+            picture = darkroom.develop(original.read()).picture
     except images.Unusable as error:
         evidence.move(Evidence.Status.REFUSED, reason=str(error)[:300], due_at=None)
         return evidence

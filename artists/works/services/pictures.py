@@ -11,8 +11,8 @@ from django.db import IntegrityError, transaction
 
 from artists.profiles.models import Artist
 from artists.profiles.plain_text import one_line
-from artists.works import images
-from artists.works.models import Image, Rendition, Work
+from artists.works import containers, images, machine_art, selectors
+from artists.works.models import Image, Rendition, Tiling, Work
 
 MOST_IMAGES = 20  # of one work
 
@@ -38,12 +38,15 @@ def add_image(
     The same file given again for the same work returns the image that is there. `work` is None for a portrait or a
     banner. `name` is shown to the artist and never used as a path.
 
-    :raises Refused: if the header tells that it cannot become a picture
+    :raises Refused: if the header tells that it cannot become a picture, or the file that a generator made it
     """
     try:
         header = images.look(file)
     except images.Unusable as error:
         raise Refused(str(error)) from error
+    file.seek(0)
+    if said := machine_art.declared(containers.read(file.read())):
+        raise Refused(machine_art.reason(said))
     digest = _sha256(file)
     if work is not None:
         # Lock the work, so that a double click does not count the same place twice.
@@ -109,21 +112,40 @@ def remove_image(*, image: Image) -> None:
             raise Refused(
                 "Buyers see this picture now. Add another with a description first, then remove this one."
             )
-    original, renditions = (
-        image.original,
-        [(each.file.storage, each.file.name) for each in image.renditions.all()],
-    )
+    files = [(image.original.storage, image.original.name)]
+    files += [(each.file.storage, each.file.name) for each in image.renditions.all()]
+    tiling = Tiling.objects.filter(image=image).first()
+    files += selectors.tile_files(tiling) if tiling else []
     image.delete()
-    transaction.on_commit(lambda: _remove_files([(original.storage, original.name), *renditions]))
+    transaction.on_commit(lambda: remove_files(files))
 
 
-def _remove_files(files) -> None:
+def remove_files(files) -> None:
+    """Delete files, given as pairs of store and name, that no row names any more."""
     for storage, name in files:
-        # Names come from the content, so another image may show the very same bytes.
-        if not Rendition.objects.filter(file=name).exists():
+        # Names come from the recipe, so another image may show the very same file.
+        place = name.rpartition("/")[0].rpartition("/")[0]
+        if (
+            not Rendition.objects.filter(file=name).exists()
+            and not Tiling.objects.filter(place=place).exclude(place="").exists()
+        ):
             storage.delete(name)
 
 
 def _sha256(file: BinaryIO) -> str:
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@transaction.atomic
+def reserve(*, work: Work, mining: str, at: dt.datetime) -> Work:
+    """Say what machines may do with a work's pictures (`Work.Mining`); they are made anew while they are shown."""
+    Work.objects.filter(pk=work.pk).update(mining=mining)
+    renew(images=Image.objects.filter(work=work), at=at)
+    work.refresh_from_db()
+    return work
+
+
+def renew(*, images, at: dt.datetime) -> int:
+    """Have the renditions of these ready images (a queryset) made anew; returns of how many."""
+    return images.filter(status=Image.Status.READY, renew_at=None).update(renew_at=at)

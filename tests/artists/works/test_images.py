@@ -215,7 +215,7 @@ def cut_off(form, **saving):
 @pytest.mark.parametrize(
     ("file", "reason"),
     [
-        (io.BytesIO(b""), "not a picture"),
+        (io.BytesIO(b""), "empty"),
         (io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), "not a picture"),
         (io.BytesIO(b"<html><script>alert(1)</script></html>"), "not a picture"),
         (io.BytesIO(b"\xff\xd8\xff\xe0 and then nothing"), "damaged|not a picture"),

@@ -1,0 +1,218 @@
+"""
+Where strangers' bytes are decoded: a process of its own, without files, network, secrets, and with little memory.
+
+The worker hands a file in and gets clean pixels back, which it then encodes and signs itself. Whatever the file does to
+the decoder happens in there: a crash, a loop or a bomb costs that process, and the next picture gets a new one.
+
+    worker ──file──▶ darkroom: look, declared by C2PA?, decode, upright, sRGB ──pixels──▶ worker: encode, sign, keep
+
+It is kept between pictures, because starting Python takes as long as a small picture.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import resource
+import select
+import struct
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from PIL import Image
+
+from artists.works import containers, credentials, images, machine_art
+
+SECONDS = 60  # for one picture; a 120-megapixel TIFF takes five
+MEMORY = 1_536 * 1024**2  # bytes of address space; 120 megapixels of RGB are 480 MB in Pillow
+PICTURES = 200  # then a fresh one, in case a decoder leaks
+_FRAME = struct.Struct(">II")
+_ROOT = Path(__file__).resolve().parents[2]
+_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "TIFF": "image/tiff"}
+
+
+class Crashed(Exception):
+    """The process ended while it had the picture: a broken decoder, or somebody stopped it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Developed:
+    """The picture: RGB in sRGB, upright; the media type of the file; its size in px as it stands."""
+
+    picture: Image.Image
+    media_type: str
+    original_size: tuple[int, int]
+
+
+def develop(content: bytes, *, widest: int = images.WIDTHS[-1]) -> Developed:
+    """
+    Decode a file, at most `widest` px wide.
+
+    :raises images.Unusable: with the reason, if the file cannot become a picture or says that a generator made it
+    :raises Crashed: if the process died of it, or was stopped
+    """
+    return _here().develop(content, widest=widest)
+
+
+# --- The worker's side ------------------------------------------------------------------------------
+
+_rooms: dict[int, _Room] = {}
+_opening = threading.Lock()
+
+
+def _here() -> _Room:
+    """The room of this process; a forked child opens its own."""
+    with _opening:
+        if os.getpid() not in _rooms:
+            _rooms.clear()
+            _rooms[os.getpid()] = _Room()
+        return _rooms[os.getpid()]
+
+
+class _Room:
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.process: subprocess.Popen | None = None
+        self.pictures = 0
+
+    def develop(self, content: bytes, *, widest: int) -> Developed:
+        with self.turn:
+            if self.process is None or self.process.poll() is not None or self.pictures >= PICTURES:
+                self._open()
+            self.pictures += 1
+            try:
+                answer, pixels = self._ask({"widest": widest}, content)
+            except BaseException:
+                self._close()
+                raise
+        if "unusable" in answer:
+            raise images.Unusable(answer["unusable"])
+        picture = Image.frombytes("RGB", tuple(answer["size"]), pixels)
+        return Developed(picture, answer["media_type"], tuple(answer["original_size"]))
+
+    def _open(self) -> None:
+        self._close()
+        self.pictures = 0
+        # Without our environment, which holds keys; without our open files.
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "artists.works.darkroom"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        )  # fmt: skip
+
+    def _close(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            with contextlib.suppress(OSError):
+                self.process.stdin.close()
+            self.process.stdout.close()
+            self.process.wait()
+            self.process = None
+
+    def _ask(self, wish: dict, content: bytes) -> tuple[dict, bytes]:
+        try:
+            _send(self.process.stdin, wish, content)
+        except BrokenPipeError as error:
+            raise Crashed("the darkroom ended before it had the whole picture") from error
+        until = time.monotonic() + SECONDS
+        try:
+            header = self._read(_FRAME.size, until)
+            words, length = _FRAME.unpack(header)
+            return json.loads(self._read(words, until)), self._read(length, until)
+        except TimeoutError as error:
+            raise images.Unusable(
+                f"It took more than {SECONDS} seconds to open this file, so something is odd about it. Export the photograph again as a JPEG."
+            ) from error
+
+    def _read(self, length: int, until: float) -> bytes:
+        parts, left, descriptor = [], length, self.process.stdout.fileno()
+        while left:
+            ready, _, _ = select.select([descriptor], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                raise TimeoutError
+            part = os.read(descriptor, min(left, 1024**2))
+            if not part:
+                raise Crashed("the darkroom ended while it had the picture")
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
+
+def _send(stream: BinaryIO, words: dict, content: bytes | memoryview) -> None:
+    header = json.dumps(words).encode()
+    stream.write(_FRAME.pack(len(header), len(content)))
+    stream.write(header)
+    stream.write(content)
+    stream.flush()
+
+
+# --- Inside -----------------------------------------------------------------------------------------
+
+
+def _answer(content: bytes, widest: int) -> tuple[dict, bytes]:
+    try:
+        header = images.look(io.BytesIO(content))
+        media_type = _TYPES["JPEG" if header.format == "MPO" else header.format]
+        contents = containers.read(content)
+        said = machine_art.declared(contents)
+        if said is None and contents.credentials:
+            said = machine_art.by_manifests(credentials.manifests_in(content, media_type))
+        if said:
+            return {"unusable": machine_art.reason(said)}, b""
+        picture = images.develop(io.BytesIO(content), widest=widest, coding=contents.coding)
+    except images.Unusable as error:
+        return {"unusable": str(error)}, b""
+    except MemoryError:
+        return {
+            "unusable": "This file needs more memory than we can give it. Save it with 8 bits a channel, or as a JPEG, and upload that."
+        }, b""
+    facts = {"size": picture.size, "original_size": picture.info["original_size"], "media_type": media_type}
+    return facts, picture.tobytes()
+
+
+def _shut_the_door() -> None:
+    """No file, no socket, no process, no more memory than allowed, no core dump, from here on."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    # Open ones stay open; a new one of any kind would need a number, and there is none left.
+    resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+
+
+def _rehearse() -> None:
+    """Use everything once, so that whatever loads itself late is loaded before the door is shut."""
+    for form in ("JPEG", "PNG", "WEBP", "TIFF", "MPO"):
+        small, buffer = Image.new("CMYK" if form == "TIFF" else "RGB", (32, 32), 0), io.BytesIO()
+        small.save(buffer, form, **({"compression": "tiff_lzw"} if form == "TIFF" else {}))
+        _answer(buffer.getvalue(), 64)
+    with contextlib.suppress(images.Unusable):
+        images.look(io.BytesIO(b"\x89PNG\r\n\x1a\n nothing"))
+    credentials.manifests_in(b"\xff\xd8\xff\xd9", "image/jpeg")
+
+
+def main() -> None:
+    _rehearse()
+    _shut_the_door()
+    stdin, stdout = sys.stdin.buffer, sys.stdout.buffer
+    while len(frame := stdin.read(_FRAME.size)) == _FRAME.size:
+        words, length = _FRAME.unpack(frame)
+        wish = json.loads(stdin.read(words))
+        content = stdin.read(length)
+        if len(content) < length:
+            return
+        _send(stdout, *_answer(content, wish["widest"]))
+
+
+if __name__ == "__main__":
+    main()
