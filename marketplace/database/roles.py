@@ -12,7 +12,8 @@ ORDINARY = "SELECT, INSERT, UPDATE, DELETE"
 APPEND = "SELECT, INSERT"
 READ = "SELECT"
 
-# Every table that is not named is ordinary. Nobody but the owner may TRUNCATE, or alter a table or its triggers.
+# A table that is not named is append-only if a trigger `…_refuse_change` says so, and else ordinary. Nobody but the owner
+# may TRUNCATE, or alter a table or its triggers.
 RIGHTS = {
     "ledger_account": APPEND,
     "ledger_journalentry": APPEND,
@@ -24,9 +25,6 @@ RIGHTS = {
     "ledger_total": READ,
     "cooperative_decision": APPEND,
     "cooperative_block": APPEND,
-    "splits_acceptance": APPEND,
-    "splits_approval": APPEND,
-    "runs_runapproval": APPEND,
     "django_migrations": READ,
 }
 
@@ -85,16 +83,31 @@ def give_rights() -> None:
         ):
             database = sql.Identifier(connection.settings_dict["NAME"])
             cursor.execute(sql.SQL(statement).format(database=database, web=web))
-        cursor.execute(
-            "SELECT c.relname FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
-            " AND c.relkind IN ('r', 'p', 'v', 'm') AND pg_has_role(c.relowner, 'USAGE') ORDER BY c.relname"
-        )
-        for (table,) in cursor.fetchall():
+        for table, is_append_only in _tables(cursor):
+            rights = RIGHTS.get(table, APPEND if is_append_only else ORDINARY)
             cursor.execute(
                 sql.SQL("REVOKE ALL ON {table} FROM {web}; GRANT {rights} ON {table} TO {web}").format(
-                    table=sql.Identifier(table), web=web, rights=sql.SQL(RIGHTS.get(table, ORDINARY))
+                    table=sql.Identifier(table), web=web, rights=sql.SQL(rights)
                 )
             )
+
+
+def _tables(cursor) -> list[tuple[str, bool]]:
+    """Every table and view of ours, and whether a trigger refuses to have its rows changed and removed."""
+    cursor.execute(
+        """
+        SELECT c.relname, EXISTS (
+            SELECT 1 FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
+            WHERE t.tgrelid = c.oid AND f.proname LIKE '%refuse_change'
+              AND t.tgtype & 24 = 24 AND t.tgqual IS NULL  -- UPDATE OR DELETE, whatever the row
+        )
+        FROM pg_class c
+        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm')
+          AND pg_has_role(c.relowner, 'USAGE')
+        ORDER BY c.relname
+        """
+    )
+    return cursor.fetchall()
 
 
 def _ensure_role(cursor) -> None:
