@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "marketplace.users.nul.NulIsRefused",
     "marketplace.users.only_forms.OnlyForms",
+    "marketplace.users.limits.Limits",
 ]
 
 ROOT_URLCONF = "marketplace.urls"

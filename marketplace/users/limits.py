@@ -1,0 +1,84 @@
+"""
+How often one visitor may do what costs us, or what a program would try: one table for the whole site.
+
+Members are counted by their account, others by their address. Counting is in Redis, shared by all processes; while Redis
+is away each process counts for itself, so that the limits hold.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+
+import redis
+import structlog
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+log = structlog.get_logger(__name__)
+
+MINUTE, HOUR = 60, 3_600
+
+# (method, address by name): how many times, in how many seconds.
+LIMITS: dict[tuple[str, str], tuple[int, int]] = {
+    ("GET", "catalogue:browse"): (240, MINUTE),
+    ("GET", "catalogue:suggest"): (240, MINUTE),
+    ("POST", "orders:add"): (60, MINUTE),
+    ("POST", "orders:checkout"): (30, HOUR),
+}
+
+# What this process counts while Redis is away.
+_own: dict[str, int] = {}
+
+
+class Limits:
+    """Answers 429 with a plain page once a visitor is over the limit of an address."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> HttpResponse | None:
+        method = "GET" if request.method == "HEAD" else request.method
+        limit = LIMITS.get((method, request.resolver_match.view_name))
+        if limit is None:
+            return None
+        times, seconds = limit
+        if counted(f"{request.resolver_match.view_name}:{method}:{_who(request)}", seconds) <= times:
+            return None
+        log.info("over_the_limit", address=request.resolver_match.view_name)
+        response = render(request, "429.html", status=429)
+        response["Retry-After"] = str(seconds)
+        return response
+
+
+def counted(what: str, seconds: int) -> int:
+    """Count `what` once more; how often it was in the period of `seconds` that is now."""
+    key = f"limit:{int(time.time()) // seconds}:{what}"
+    try:
+        pipe = _redis().pipeline()
+        pipe.incr(key)
+        pipe.expire(key, seconds)
+        return int(pipe.execute()[0])
+    except redis.RedisError as error:
+        log.warning("limits_without_redis", error=str(error))
+        if len(_own) > 10_000:
+            _own.clear()
+        _own[key] = _own.get(key, 0) + 1
+        return _own[key]
+
+
+def _who(request: HttpRequest) -> str:
+    # Asking for the user reads the session, so only where there is one: other pages stay the same for everybody.
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+        return f"member {request.user.pk}"
+    return get_adapter().get_client_ip(request)
+
+
+@cache
+def _redis() -> redis.Redis:
+    return redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1, socket_connect_timeout=1)
