@@ -2,6 +2,7 @@ from django.urls import path
 
 from artists.studio.views import (
     attesting,
+)
     home,
     joining,
     listings,
@@ -9,6 +10,8 @@ from artists.studio.views import (
     pictures,
     proposing,
     splits,
+    splits,
+    statements,
     storefront,
     works,
 )
@@ -63,6 +66,10 @@ urlpatterns = [
     path("money/stripe/back/", money.connected, name="connected"),
     path("money/stripe/again/", money.again, name="connect-again"),
     path("money/stripe/dashboard/", money.dashboard, name="stripe-dashboard"),
-    path("money/statements/<int:payout_id>/", money.statement, name="statement"),
-    path("money/statements/<int:payout_id>.csv", money.statement_csv, name="statement-csv"),
+    path("money/statements/", statements.statements, name="statements"),
+    path("money/statements/<int:payout_id>/", statements.of_a_payout, name="statement"),
+    path("money/statements/<int:payout_id>.csv", statements.of_a_payout_as_csv, name="statement-csv"),
+    path("money/statements/<slug:number>/", statements.statement, name="issued"),
+    path("money/statements/<slug:number>.csv", statements.as_csv, name="issued-csv"),
+    path("money/statements/<slug:number>.pdf", statements.as_pdf, name="issued-pdf"),
 ]

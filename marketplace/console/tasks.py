@@ -4,6 +4,9 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
+from payouts.runs import comparison
+from payouts.runs import services as runs
+
 from . import books_state
 
 log = structlog.get_logger(__name__)
@@ -14,3 +17,13 @@ def prove_books() -> None:
     state = books_state.prove(at=timezone.now())
     for promise, row in state.problems:
         log.error("books_are_off", promise=promise, row=row)
+    last = comparison.last_proof()
+    if last and not last.is_sound:
+        # Red until it is seen to: then it need not wait for the night to be green again.
+        runs.prove(at=timezone.now())
+
+
+@shared_task
+def prove_the_night() -> None:
+    """After the nightly comparison with Stripe: what the public page shows until the next night."""
+    runs.prove(at=timezone.now())

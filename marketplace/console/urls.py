@@ -13,6 +13,7 @@ from marketplace.console.views import (
     reconciliation,
     runs,
     splits,
+    statements,
 )
 
 app_name = "console"
@@ -51,6 +52,9 @@ urlpatterns = [
     path("books/check/", books.check, name="check-books"),
     path("books/journal/", books.journal, name="journal"),
     path("books/journal/<int:entry_id>/", books.entry, name="entry"),
+    path("books/statements/", statements.statements, name="statements"),
+    path("books/statements/<slug:number>.csv", statements.as_csv, name="issued-csv"),
+    path("books/statements/<slug:number>.pdf", statements.as_pdf, name="issued-pdf"),
     path("books/stripe/", reconciliation.reconciliation, name="reconciliation"),
     path("books/stripe/compare/", reconciliation.reconcile, name="reconcile"),
     path("books/differences/<int:difference_id>/", reconciliation.difference, name="difference"),

@@ -289,6 +289,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "payouts.runs.tasks.reconcile_with_stripe",
         "schedule": crontab(hour=3, minute=10),
     },
+    "book from Stripe's history": {"task": "payouts.runs.tasks.book_what_was_asked", "schedule": 30.0},
+    "issue statements": {"task": "payouts.runs.tasks.issue_statements", "schedule": 1800.0},
+    "store statements": {"task": "payouts.runs.tasks.store_statements", "schedule": 60.0},
+    "prove the night": {
+        "task": "marketplace.console.tasks.prove_the_night",
+        "schedule": crontab(hour=3, minute=40),
+    },
     "prove the books": {"task": "marketplace.console.tasks.prove_books", "schedule": 3600.0},
     "post due letters": {"task": "marketplace.mail.tasks.post_due_letters", "schedule": 10},
     "tidy the shelf": {"task": "marketplace.catalogue.tasks.tidy_shelf", "schedule": 3600.0},

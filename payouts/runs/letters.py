@@ -4,7 +4,8 @@ from payouts.money import Money
 from payouts.payees.letters import write
 from payouts.payees.models import Payee
 
-from .models import Payout, Reversal, Skip
+from .models import IssuedStatement, Payout, Reversal, Skip
+from .statements import Statement
 
 
 def sent(payout: Payout) -> None:
@@ -48,3 +49,8 @@ def _write(event: str, payout: Payout, **facts) -> None:
         account=payout.connected_account,
         **facts,
     )
+
+
+def month(issued: IssuedStatement, statement: Statement) -> None:
+    """The statement of a month is there."""
+    write("month", issued.payee, issued=issued, statement=statement)

@@ -9,17 +9,14 @@ from dataclasses import dataclass
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Now
 
-from payouts.earnings.models import Part, Sale
-from payouts.ledger.models import Account, Balance, Posting
+from payouts.ledger.models import Account, Balance
 from payouts.money import Money
 from payouts.payees.models import ConnectedAccount
-from payouts.splits.models import Share
 
 from . import comparison
 from .comparison import last_reconciliation as last_reconciliation
 from .comparison import open_differences as open_differences
-from .models import Payout, PayoutRun
-from .statements import Line, Statement
+from .models import IssuedStatement, Payout, PayoutRun
 
 UNDER_WAY = (PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING)
 UNFINISHED = (PayoutRun.Status.PLANNED, *UNDER_WAY)
@@ -272,100 +269,13 @@ def payouts_of(payee):
     )
 
 
-def statement(payout: Payout) -> Statement:
-    """
-    What a payout is made of: every movement of what was payable between the reservation before and its own.
-
-    :raises statements.DoesNotAddUp: if the lines are not worth the payout
-    """
-    currency = payout.currency
-    postings = Posting.objects.filter(
-        account__kind=Account.Kind.AVAILABLE, account__payee=payout.payee_id, account__currency=currency
+def statements_of(payee):
+    """The statements that were issued to a payee, newest first, with their payouts."""
+    return (
+        IssuedStatement.objects.filter(payee=payee)
+        .select_related("payout", "payee")
+        .order_by("-issued_at", "-pk")
     )
-    own = postings.select_related("entry").get(entry__reference=f"payout:{payout.pk}:reserved")
-    # What was set aside and given back again is no news: the two lines cancel out.
-    unsent = _unsent(payout)
-    earlier = postings.filter(pk__lt=own.pk)
-    border = (
-        earlier.filter(entry__reference__regex=r"^payout:\d+:reserved$")
-        .exclude(entry__reference__in=unsent)
-        .order_by("-pk")
-        .first()
-    )
-    since = border.pk if border else 0
-    moved = (
-        earlier.filter(pk__gt=since)
-        .exclude(entry__reference__in=unsent)
-        .select_related("entry")
-        .order_by("pk")
-    )
-    before = earlier.filter(pk__lte=since).exclude(entry__reference__in=unsent)
-    forward = -(before.aggregate(sum=Sum("amount"))["sum"] or 0)
-    # What was too small a coin to be paid out: from the balance then, so that the sum below proves something.
-    left = postings.filter(pk__lte=own.pk).aggregate(sum=Sum("amount"))["sum"] or 0
-    return Statement(
-        number=payout.statement_number,
-        payee=payout.payee.name,
-        date=own.entry.occurred_at.date(),
-        amount=Money(payout.amount, currency),
-        brought_forward=Money(int(forward), currency),
-        lines=tuple(_lines(payout, list(moved))),
-        carried_forward=Money(-int(left), currency),
-    )
-
-
-def _unsent(payout: Payout) -> list[str]:
-    """Both entries of every payout of this payee that was canceled, but for the one in question."""
-    canceled = Payout.objects.filter(
-        payee=payout.payee_id, currency=payout.currency, status=Payout.Status.CANCELED
-    ).exclude(pk=payout.pk)
-    return [
-        f"payout:{pk}:{what}"
-        for pk in canceled.values_list("pk", flat=True)
-        for what in ("reserved", "released")
-    ]
-
-
-def _lines(payout: Payout, postings: list[Posting]) -> list[Line]:
-    references = [p.entry.reference.removeprefix("release:") for p in postings]
-    sales = {
-        sale.reference: sale
-        for sale in Sale.objects.filter(reference__in=references).select_related("agreement")
-    }
-    parts = {
-        part.sale_id: part for part in Part.objects.filter(sale__in=sales.values(), payee=payout.payee_id)
-    }
-    shares = _shares(payout, sales.values())
-    lines = []
-    for posting, reference in zip(postings, references, strict=True):
-        sale = sales.get(reference)
-        part = parts.get(sale.pk) if sale else None
-        lines.append(
-            Line(
-                date=posting.entry.occurred_at.date(),
-                title=sale.title if sale else posting.entry.memo,
-                amount=Money(-posting.amount, posting.currency),
-                reference=posting.entry.reference,
-                order=sale.order_reference.removeprefix("order:") if sale else "",
-                role=part.role if part else "",
-                share=shares.get(sale.agreement_id, "") if sale else "",
-                agreement=f"version {sale.agreement.version}" if sale and sale.agreement else "",
-            )
-        )
-    return lines
-
-
-def _shares(payout: Payout, sales) -> dict[int, str]:
-    """The payee's share by agreement, in words: "70 %", "8.00 a copy"."""
-    agreements = {sale.agreement_id for sale in sales if sale.agreement_id}
-    return {
-        share.agreement_id: (
-            f"{share.basis_points / 100:g} %"
-            if share.basis_points is not None
-            else f"{Money(share.amount, payout.currency).plain()} a copy"
-        )
-        for share in Share.objects.filter(agreement__in=agreements, payee=payout.payee_id)
-    }
 
 
 # --- Books and Stripe -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from payouts.states import IllegalTransition
 from . import selectors, services
 from .models import PayoutRun
 from .pace import Pace
+from .statements import issued
 
 log = structlog.get_logger(__name__)
 
@@ -116,3 +117,37 @@ def reconcile_with_stripe() -> None:
         services.reconcile(gateway=gateway.current(), at=timezone.now())
     except gateway.GatewayError as error:
         log.warning("not_reconciled", error=str(error))
+
+
+@shared_task
+def book_what_was_asked() -> None:
+    """Book from Stripe's history what a person in the console said is to be booked, then compare again."""
+    at = timezone.now()
+    try:
+        if services.book_asked(gateway=gateway.current(), at=at):
+            services.reconcile(gateway=gateway.current(), at=at)
+    except gateway.GatewayError as error:
+        log.warning("not_booked", error=str(error))
+
+
+@shared_task
+def issue_statements() -> None:
+    """Payouts that were sent, and months that are over, get their statement."""
+    at = timezone.now()
+    issued.issue_payouts(at=at)
+    issued.issue_months(at=at)
+
+
+@shared_task
+def store_statements() -> None:
+    for statement_id in issued.to_store().values_list("pk", flat=True)[:AT_A_TIME]:
+        ring(store_statement, statement_id=statement_id)
+
+
+@shared_task
+def store_statement(*, statement_id: int) -> None:
+    try:
+        issued.store(statement_id=statement_id, at=timezone.now())
+    except OSError as error:
+        # Storage is down or full: the row waits for the next ring.
+        log.warning("statement_not_stored", statement=statement_id, reason=str(error))

@@ -9,11 +9,13 @@ The table of doors: each address of the site, and what each kind of visitor find
 Things belong to Ana, orders to Bea.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 
 from django.apps import apps
 
 from payouts.runs import services as runs
+from payouts.runs.statements import issued
 from tests.factories import (
     FRIDAY,
     make_agreement,
@@ -207,6 +209,10 @@ DOORS = {
     "studio:stripe-dashboard": writes(PAYEES),
     "studio:statement": reads(ANA, payout_id="payout"),
     "studio:statement-csv": reads(ANA, payout_id="payout"),
+    "studio:statements": reads(PAYEES),
+    "studio:issued": reads(ANA, number="statement number"),
+    "studio:issued-csv": reads(ANA, number="statement number"),
+    "studio:issued-pdf": reads(ANA, number="statement number"),
     # --- The console ---
     "console:home": desk(*ANY_OFFICE),
     "console:applications": desk(*ANY_OFFICE),
@@ -247,6 +253,9 @@ DOORS = {
     "console:delivered": decides(*MONEY, order_id="order", shipment_id="parcel"),
     "console:refund": desk(*MONEY, refund_id="refund"),
     "console:books": desk(*MONEY),
+    "console:statements": desk(*MONEY),
+    "console:issued-csv": reads(held_by(*MONEY, word="password"), number="statement number"),
+    "console:issued-pdf": reads(held_by(*MONEY, word="password"), number="statement number"),
     "console:check-books": writes(held_by(*MONEY)),
     "console:journal": desk(*MONEY),
     "console:entry": desk(*MONEY, entry_id="entry"),
@@ -314,10 +323,22 @@ def people_and_things() -> tuple[dict, dict]:
         "run": run.pk,
         "payout": run.payouts.get().pk,
         "member": make_applicant("Nora Lind").pk,
+        "statement number": _statement(ana),
         "office": make_officer("Olga Outgoing", role="reviewer").offices.get().pk,
         **_papers(order),
     }
     return people, things
+
+
+def _statement(artist) -> str:
+    """Her statement of the month in which she sold."""
+    issued.issue_month(
+        payee_id=artist.payee.pk,
+        currency="EUR",
+        month=FRIDAY.date().replace(day=1),
+        at=FRIDAY + dt.timedelta(days=30),
+    )
+    return artist.payee.statements.get().number
 
 
 def _papers(order) -> dict:

@@ -1,4 +1,4 @@
-"""What is owed and paid, the statements, and the Stripe account the money goes to."""
+"""What is owed and paid, and the Stripe account the money goes to."""
 
 from contextlib import suppress
 from urllib.parse import urljoin
@@ -7,7 +7,7 @@ import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +22,6 @@ from payouts.money import Money
 from payouts.payees import selectors as payees
 from payouts.payees import services as payees_services
 from payouts.runs import selectors as runs
-from payouts.runs.statements import as_csv
 
 log = structlog.get_logger(__name__)
 
@@ -131,32 +130,6 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         log.warning("dashboard_not_reached", account=account.pk, error=str(error))
         messages.error(request, NO_ANSWER)
         return redirect("studio:money")
-
-
-@payee_required
-@require_safe
-def statement(request: HttpRequest, payout_id: int) -> HttpResponse:
-    payout = get_object_or_404(runs.payouts_of(request.payee), pk=payout_id)
-    context = {
-        "section": "money",
-        "artist": request.artist,
-        "payout": payout,
-        "statement": runs.statement(payout),
-        "sentence": SENTENCES.get(payout.status, ""),
-        "tone": TONES.get(payout.status, ""),
-    }
-    return render(request, "studio/statement.html", context)
-
-
-@payee_required
-@require_safe
-def statement_csv(request: HttpRequest, payout_id: int) -> HttpResponse:
-    payout = get_object_or_404(runs.payouts_of(request.payee), pk=payout_id)
-    found = runs.statement(payout)
-    # The mark at the beginning has spreadsheets read it as UTF-8.
-    response = HttpResponse("\ufeff" + as_csv(found), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{found.number}.csv"'
-    return response
 
 
 def _own_address(name: str) -> str:

@@ -11,8 +11,8 @@ from marketplace.console.views.desk import MONEY, respond
 from marketplace.users.access import office_required
 from payouts.money import Money
 from payouts.runs import selectors as paydays
-from payouts.runs import statements
-from payouts.runs.models import Payout, PayoutRun
+from payouts.runs.models import IssuedStatement, Payout, PayoutRun
+from payouts.runs.statements import DoesNotAddUp, download, issued, of_payout
 
 SECTION = "runs"
 
@@ -22,15 +22,14 @@ SECTION = "runs"
 def payout(request: HttpRequest, payout_id: int) -> HttpResponse:
     found = _find(payout_id)
     try:
-        statement = paydays.statement(found)
-    except statements.DoesNotAddUp as error:
+        statement, problem = of_payout.statement(found), ""
+    except DoesNotAddUp as error:
         statement, problem = None, str(error)
-    else:
-        problem = ""
     context = {
         "row": payout_row(found),
         "payout": found,
         "statement": statement,
+        "issued": IssuedStatement.objects.filter(payout=found).first(),
         "problem": problem,
         "attempts": [(attempt, ATTEMPTS[attempt.status]) for attempt in found.attempts.order_by("number")],
     }
@@ -48,12 +47,8 @@ def _find(payout_id: int) -> Payout:
 def statement(request: HttpRequest, payout_id: int) -> HttpResponse:
     """The payee's statement as CSV, the same that she gets."""
     found = _find(payout_id)
-    response = HttpResponse(
-        statements.as_csv(paydays.statement(found)), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{found.statement_number}.csv"'
-    response["Cache-Control"] = "no-store, private"
-    return response
+    row = IssuedStatement.objects.filter(payout=found).first()
+    return download.as_csv(issued.statement(row) if row else of_payout.statement(found))
 
 
 @office_required(*MONEY)

@@ -175,7 +175,7 @@ class Proof(models.Model):
     reconciliation = models.ForeignKey(
         Reconciliation, on_delete=models.PROTECT, null=True, blank=True, related_name="proofs"
     )
-    # Minor units, signed as postings are: {"EUR": {"stripe_balance": 8650, …}}
+    # Minor units, signed as postings are: {"EUR": [["Stripe balance", 8650], …]}
     trial_balance = models.JSONField(default=dict)
     # How many of what was proved: {"entries": …, "postings": …, "lines": …}
     counts = models.JSONField(default=dict)
@@ -185,3 +185,20 @@ class Proof(models.Model):
 
     def __str__(self) -> str:
         return f"Proof of {self.made_at:%Y-%m-%d}"
+
+    @property
+    def balances(self) -> list[tuple[str, list[tuple[str, Money]]]]:
+        """The trial balance by currency, as money: each kind of account and what it held."""
+        return [
+            (currency, [(label, Money(minor, currency)) for label, minor in rows])
+            for currency, rows in sorted(self.trial_balance.items())
+        ]
+
+    @property
+    def against_stripe(self) -> list[tuple[Money, Money, Money]]:
+        """By currency: what our books said, what Stripe held, and what of it open lines and entries explain."""
+        found = self.reconciliation.balances if self.reconciliation else {}
+        return [
+            (Money(sums["ours"], currency), Money(sums["stripe"], currency), Money(sums["open"], currency))
+            for currency, sums in sorted(found.items())
+        ]

@@ -10,18 +10,20 @@ class IssuedStatement(models.Model):
     """
     The statement of one payout, or of one payee's month in one currency: fixed once issued.
 
-    It is made from the books again whenever it is asked for, to the same bytes: `last_entry` and `below_xid` say what
-    the books knew when it was issued, the name and the layout are those of that day, and `digest` proves it.
+    It is made from the books again whenever it is asked for, to the same bytes: `until`, `last_entry` and `below_xid` say
+    what the books knew when it was issued, the names and the layout are those of that day, and `digest` proves it.
     """
 
     number = models.CharField(max_length=40, unique=True)
     payee = models.ForeignKey("payees.Payee", on_delete=models.PROTECT, related_name="statements")
     payee_name = models.CharField(max_length=200)
+    issuer = models.CharField(max_length=120)  # the co-op, as it was called
     currency = models.CharField(max_length=3)
     payout = models.OneToOneField(
         Payout, on_delete=models.PROTECT, null=True, blank=True, related_name="issued_statement"
     )
     month = models.DateField(null=True, blank=True)  # its first day
+    until = models.DateTimeField()  # what had happened before this
     last_entry = models.BigIntegerField()  # entries numbered above it came later …
     below_xid = models.BigIntegerField()  # … and so did those of transactions from this on
     opening = models.BigIntegerField()

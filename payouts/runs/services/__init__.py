@@ -17,6 +17,7 @@ What is done on payday, one module a chapter.
     differences   who sees to what differs, and how it ends
     proposing     what would be booked for a line that the books do not know, and booking it
     catching_up   booking all of that, as after a restore
+    proving       the proof of each night, kept
 """
 
 from .approving import AlreadyDecided, ContentChanged, NotEligible, abandon, approve, reject
@@ -28,6 +29,7 @@ from .netting import front_debts
 from .pausing import finish_runs, pause, resume, resume_paused
 from .planning import BooksAreOff, NothingToPay, plan, preview
 from .proposing import NotProposed, Proposal, ProposalChanged, apply, propose
+from .proving import prove
 from .reconciling import reconcile, record_missing_fees
 from .reversing import (
     NothingLeft,
@@ -75,6 +77,7 @@ __all__ = [
     "plan",
     "preview",
     "propose",
+    "prove",
     "recall",
     "reconcile",
     "record_missing_fees",

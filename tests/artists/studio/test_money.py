@@ -113,7 +113,7 @@ def test_a_statement_is_taken_along_as_a_table_that_runs_nothing(as_press, payou
     answer = as_press.get(reverse("studio:statement-csv", args=[payout.pk]))
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert payout.statement_number in answer["Content-Disposition"]
-    text = answer.content.decode("utf-8-sig")
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "'=HYPERLINK(1)" in text and "80.00,EUR" in text
 
 

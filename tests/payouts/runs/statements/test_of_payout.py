@@ -1,6 +1,7 @@
 """Statements: every cent of a payout traced to its sale, and never one more."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from payouts.earnings import services as earnings
 from payouts.earnings.models import Charge
 from payouts.money import Money
 from payouts.runs import selectors, services
-from payouts.runs.statements import DoesNotAddUp, Line, Statement, as_csv, neutral
+from payouts.runs.statements import DoesNotAddUp, Line, Statement, as_csv, neutral, of_payout
 from tests.factories import (
     FRIDAY,
     make_agreement,
@@ -24,17 +25,20 @@ from tests.payouts.payday import PAYDAY, approve, books_hold, connect, earn, eur
 WEEK = dt.timedelta(days=7)
 
 
-def statement(lines, amount="10.00", forward="0.00", carried="0.00"):
+def statement(lines, opening="0.00", closing="0.00", payout="10.00"):
+    made = [
+        Line(date=dt.date(2026, 3, 6), title=t, amount=euros(a), reference=r, kind=k) for k, t, a, r in lines
+    ]
+    paid = Line(dt.date(2026, 3, 20), "Payout", -euros(payout), "payout:17:reserved", "payout")
     return Statement(
         number="FH-2026-000017",
         payee="Ana",
-        date=dt.date(2026, 3, 20),
-        amount=euros(amount),
-        brought_forward=euros(forward),
-        lines=tuple(
-            Line(date=dt.date(2026, 3, 6), title=t, amount=euros(a), reference=r) for t, a, r in lines
-        ),
-        carried_forward=euros(carried),
+        first=dt.date(2026, 3, 1),
+        last=dt.date(2026, 3, 20),
+        opening=euros(opening),
+        lines=(*made, paid),
+        closing=euros(closing),
+        payout=euros(payout),
     )
 
 
@@ -42,18 +46,29 @@ def statement(lines, amount="10.00", forward="0.00", carried="0.00"):
 
 
 def test_a_statement_that_does_not_add_up_is_never_shown():
-    with pytest.raises(DoesNotAddUp):
-        statement([("A print", "9.99", "release:sale:1")])
-    assert statement([("A print", "11.00", "r")], forward="-0.50", carried="0.50").amount == euros("10.00")
+    with pytest.raises(DoesNotAddUp, match="the lines lead to"):
+        statement([("sale", "A print", "9.99", "release:sale:1")])
+    fits = statement([("sale", "A print", "11.00", "r")], opening="-0.50", closing="0.50")
+    assert [section.heading for section in fits.sections] == ["Sales", "Payouts"]
+    with pytest.raises(DoesNotAddUp, match="what rests where"):
+        replace(fits, rests=(("Payable", euros("0.49")),))
+    with pytest.raises(DoesNotAddUp, match="its line says"):
+        replace(fits, payout=euros("9.00"))
 
 
 def test_a_spreadsheet_shows_titles_and_runs_none():
-    text = as_csv(statement([("=HYPERLINK(1)", "12.00", "r"), ("Refund, order:5", "-2.00", "refund:re_1")]))
+    text = as_csv(
+        statement(
+            [("sale", "=HYPERLINK(1)", "12.00", "r"), ("refund", "Refund, order:5", "-2.00", "refund:re_1")]
+        )
+    )
     assert text.split("\r\n") == [
-        "Date,What,Order,As,Share,Agreement,Entry,Amount,Currency",
-        "2026-03-06,'=HYPERLINK(1),,,,,r,12.00,EUR",
-        '2026-03-06,"Refund, order:5",,,,,refund:re_1,-2.00,EUR',
-        "2026-03-20,Payout FH-2026-000017 to Ana,,,,,,10.00,EUR",
+        "Date,Kind,What,Order,As,Share,Agreement,Entry,Amount,Currency",
+        "2026-03-01,Brought forward,Payout FH-2026-000017: Ana,,,,,,0.00,EUR",
+        "2026-03-06,Sales,'=HYPERLINK(1),,,,,r,12.00,EUR",
+        '2026-03-06,Refunds,"Refund, order:5",,,,,refund:re_1,-2.00,EUR',
+        "2026-03-20,Payouts,Payout,,,,,payout:17:reserved,-10.00,EUR",
+        "2026-03-20,Carried forward,Payout FH-2026-000017: Ana,,,,,,0.00,EUR",
         "",
     ]
 
@@ -99,22 +114,24 @@ def test_every_cent_of_a_shared_print_is_traced_to_sale_share_and_version():
     earnings.release_due(at=FRIDAY + WEEK)
 
     run = plan(minimum="1.00")
-    made = {p.payee: selectors.statement(p) for p in run.payouts.all()}
+    made = {p.payee: of_payout.statement(p) for p in run.payouts.all()}
 
     # 80.00 less 12 % is 70.40; 8.00 of it is the printer's, the rest Ana's.
-    assert made[press].amount == euros("8.00")
-    (line,) = made[ana.payee].lines
+    assert made[press].payout == euros("8.00")
+    line, paid = made[ana.payee].lines
+    assert (paid.kind, paid.amount) == ("payout", euros("-62.40"))
     assert line == Line(
         date=(FRIDAY + WEEK).date(),
         title="Harbour at dusk, print",
         amount=euros("62.40"),
         reference="release:sale:order-line:812",
+        kind="sale",
         order="55",
         role="Artist",
         share="100 %",
         agreement="version 1",
     )
-    assert made[press].lines[0].share == "8.00 a copy"
+    assert made[press].lines[0].share == "8.00 EUR a copy"
 
 
 @pytest.mark.django_db
@@ -135,20 +152,22 @@ def test_each_statement_begins_where_the_last_one_ended(stripe_side):
     earn(ana, euros("1.00"), title="Another postcard")
     (second,) = plan(at=PAYDAY + 2 * WEEK).payouts.all()
 
-    assert [(x.title, x.amount.plain()) for x in selectors.statement(first).lines] == [
+    assert [(x.title, x.amount.plain()) for x in of_payout.statement(first).lines] == [
         ("Shipping of Harbour at dusk", "80.00"),
         ("A postcard", "0.50"),
+        (f"Payout {first.statement_number}", "-80.50"),
     ]
-    assert [(x.title, x.amount.plain()) for x in selectors.statement(second).lines] == [
+    assert [(x.title, x.amount.plain()) for x in of_payout.statement(second).lines] == [
         ("Refund, order:" + charge.order_reference.removeprefix("order:"), "-10.00"),
         ("Shipping of Low tide", "40.00"),
         ("Another postcard", "1.00"),
+        (f"Payout {second.statement_number}", "-31.00"),
     ]
-    assert selectors.statement(second).amount == euros("31.00")
+    assert of_payout.statement(second).payout == euros("31.00")
     # Made again later, it is the same, byte for byte.
     earn(ana, euros("9.00"))
-    assert as_csv(selectors.statement(first)) == as_csv(selectors.statement(first))
-    assert selectors.statement(first).number == first.statement_number
+    assert as_csv(of_payout.statement(first)) == as_csv(of_payout.statement(first))
+    assert of_payout.statement(first).number == first.statement_number
     # What was only planned, or rejected, is not shown as a payout.
     assert list(selectors.payouts_of(ana)) == [first]
     assert books_hold()
