@@ -2,14 +2,12 @@ from django.urls import path
 
 from artists.studio.views import (
     attesting,
-)
     home,
     joining,
     listings,
     money,
     pictures,
     proposing,
-    splits,
     splits,
     statements,
     storefront,

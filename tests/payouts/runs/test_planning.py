@@ -12,6 +12,7 @@ from payouts.ledger.models import JournalEntry
 from payouts.money import Money
 from payouts.runs import selectors, services
 from payouts.runs.models import Payout, PayoutRun
+from payouts.runs.statements import of_payout
 from tests.factories import make_payee, make_user
 from tests.harness import database
 from tests.payouts.payday import PAYDAY, books_hold, connect, earn, euros, plan, ready_payee, what_is_owed
@@ -73,8 +74,8 @@ def test_hungarian_banks_take_whole_forints_and_the_rest_stays_owed():
 
     assert payout.amount == 123_400
     assert what_is_owed(ana, "HUF") == {"available": "0.56", "reserved": "1,234.00"}
-    statement = selectors.statement(payout)
-    assert statement.carried_forward == Money(56, "HUF")
+    statement = of_payout.statement(payout)
+    assert statement.closing == Money(56, "HUF")
 
 
 def test_nobody_to_pay_is_said_and_nothing_is_set_aside():

@@ -9,6 +9,7 @@ from payouts.ledger.models import JournalEntry
 from payouts.money import Money
 from payouts.runs import selectors, services
 from payouts.runs.models import Attempt
+from payouts.runs.statements import of_payout
 from payouts.states import IllegalTransition
 from tests.payouts.payday import (
     PAYDAY,
@@ -245,8 +246,8 @@ def test_the_next_run_pays_what_could_not_be_sent(ana, stripe_side):
     assert send(again, stripe_side) == "sent"
 
     assert stripe_side.sent_to(again.destination) == again.amount == 8_500
-    assert [line.title for line in selectors.statement(again).lines] == ["Shipping of Harbour at dusk"] * 2
-    assert selectors.statement(payout).amount == euros("80.00")
+    assert [line.title for line in of_payout.statement(again).lines][:-1] == ["Shipping of Harbour at dusk"] * 2
+    assert of_payout.statement(payout).payout == euros("80.00")
     assert books_hold()
 
 
