@@ -325,7 +325,7 @@ def test_the_list_is_taken_away_as_a_spreadsheet_that_runs_nothing(client):
     assert rows[0]["payee"].startswith("'=HYPERLINK")
     assert rows[0]["amount"] == "76.90"
     payout = run.payouts.get()
-    statement = client.get(reverse("console:statement", args=[payout.pk])).content.decode()
+    statement = client.get(reverse("console:statement", args=[payout.pk])).getvalue().decode()
     assert "76.90" in statement and "\r\n=" not in statement and ",=" not in statement
 
 

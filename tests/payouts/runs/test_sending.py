@@ -246,7 +246,9 @@ def test_the_next_run_pays_what_could_not_be_sent(ana, stripe_side):
     assert send(again, stripe_side) == "sent"
 
     assert stripe_side.sent_to(again.destination) == again.amount == 8_500
-    assert [line.title for line in of_payout.statement(again).lines][:-1] == ["Shipping of Harbour at dusk"] * 2
+    assert [line.title for line in of_payout.statement(again).lines][:-1] == [
+        "Shipping of Harbour at dusk"
+    ] * 2
     assert of_payout.statement(payout).payout == euros("80.00")
     assert books_hold()
 
