@@ -11,6 +11,7 @@ from artists.studio.views import (
     splits,
     statements,
     storefront,
+    uploads,
     works,
 )
 
@@ -28,6 +29,11 @@ urlpatterns = [
     path("works/new/", works.new, name="new-work"),
     path("works/<int:work_id>/", works.work, name="work"),
     path("works/<int:work_id>/pictures/", pictures.upload, name="upload"),
+    path("works/<int:work_id>/uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<int:upload_id>/file/", uploads.receive, name="receive-upload"),
+    path("uploads/<int:upload_id>/finish/", uploads.finish, name="finish-upload"),
+    path("works/<int:work_id>/pictures/order/", pictures.order, name="order-pictures"),
+    path("works/<int:work_id>/pictures/shown/", pictures.shown, name="pictures"),
     path("works/<int:work_id>/pictures/waiting/", pictures.waiting, name="pictures-waiting"),
     path("works/<int:work_id>/made/", attesting.attestation, name="attestation"),
     path("works/<int:work_id>/made/again/", attesting.begin_again, name="attest-again"),

@@ -50,3 +50,8 @@ def make_tiles(*, tiling_id: int) -> None:
     tiling = Tiling.objects.filter(pk=tiling_id).first()
     if tiling is not None:
         services.make_tiles(tiling=tiling, at=timezone.now())
+
+
+@shared_task
+def let_uploads_lapse() -> None:
+    services.let_lapse(at=timezone.now())

@@ -173,6 +173,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=30 * 1024 * 1024)
+# What one artist may send in an hour.
+UPLOADS_AN_HOUR = env.int("UPLOADS_AN_HOUR", default=200)
+UPLOAD_BYTES_AN_HOUR = env.int("UPLOAD_BYTES_AN_HOUR", default=2 * 1024**3)
 
 # --- Content credentials: who signs our pictures ------------------------------------------------
 
@@ -272,6 +275,7 @@ CELERY_BEAT_SCHEDULE = {
     "make renditions": {"task": "artists.works.tasks.make_due_renditions", "schedule": 10},
     "look at evidence": {"task": "artists.works.tasks.look_at_due_evidence", "schedule": 10},
     "cut tiles": {"task": "artists.works.tasks.make_due_tiles", "schedule": 30},
+    "let uploads lapse": {"task": "artists.works.tasks.let_uploads_lapse", "schedule": 3600},
     "publish what is ready": {"task": "artists.listings.tasks.publish_ready_listings", "schedule": 60},
     "make a checkpoint": {"task": "payouts.ledger.tasks.make_checkpoint", "schedule": 300.0},
     "seal the log": {"task": "artists.cooperative.tasks.seal_the_log", "schedule": 60.0},
@@ -338,6 +342,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", *env.list("CSP_IMG_SRC", default=[])],
+        # Photographs go straight to the store, where the store is not this server.
+        "connect-src": [SELF, *env.list("CSP_CONNECT_SRC", default=[])],
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -176,6 +176,11 @@ DOORS = {
     "studio:work": both(ANA, work_id="work"),
     "studio:upload": both(ANA, work_id="work"),
     "studio:pictures-waiting": reads(ANA, work_id="work"),
+    "studio:uploads": both(ANA, work_id="work"),
+    "studio:receive-upload": writes(ANA, upload_id="upload"),
+    "studio:finish-upload": writes(ANA, upload_id="upload"),
+    "studio:pictures": reads(ANA, work_id="work"),
+    "studio:order-pictures": writes(ANA, work_id="work"),
     "studio:picture": writes(ANA, image_id="image"),
     "studio:move-picture": writes(ANA, image_id="image"),
     "studio:remove-picture": writes(ANA, image_id="image"),
@@ -307,6 +312,18 @@ def people_and_things() -> tuple[dict, dict]:
         "work": work.pk,
         "image": work.images.get().pk,
         "evidence": make_evidence(work).pk,
+        "upload": apps.get_model("works.Upload")
+        .objects.create(
+            artist=ana,
+            work=work,
+            purpose="picture",
+            sha256="0" * 64,
+            name="a.jpg",
+            size=1,
+            key="incoming/1",
+            announced_at=FRIDAY,
+        )
+        .pk,
         "name request": apps.get_model("profiles.NameRequest")
         .objects.create(
             artist=ana, name="Ben Adeyemi", resembles=people["other artist"].artist, asked_at=FRIDAY

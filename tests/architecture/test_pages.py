@@ -18,6 +18,7 @@ FIELDS = {
     "profiles.Storefront": ["statement", "process", "town", "shipping_terms"],
     "works.Work": ["title", "materials", "support", "description"],
     "works.Image": ["alt_text", "original_name"],
+    "works.Upload": ["name", "reason"],
     "works.Evidence": ["note", "original_name", "reason"],
     "listings.Listing": ["process", "printer", "description"],
     "listings.Option": ["name", "paper"],

@@ -20,9 +20,10 @@ from artists.studio.forms.splits import (
     share_forms,
 )
 from artists.studio.forms.storefront import PaidInForm, ShippingForm, StorefrontForm
-from artists.studio.forms.works import PictureForm, StorefrontPictureForm, UploadForm, WorkForm
+from artists.studio.forms.works import AnnounceForm, PictureForm, StorefrontPictureForm, UploadForm, WorkForm
 
 __all__ = [
+    "AnnounceForm",
     "AnswerForm",
     "ApplicationForm",
     "CounterForm",

@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 
 from artists.studio.fields import CentimetresField, HoursField, LineField, MoneyField
-from artists.works.models import Image, Work
+from artists.works.models import Image, Upload, Work
 
 AT_ONCE = 12  # files in one sending
 
@@ -82,6 +82,16 @@ class UploadForm(forms.Form):
     )
 
 
+class AnnounceForm(forms.Form):
+    """A file that is about to be sent, by the hash of its content."""
+
+    purpose = forms.ChoiceField(choices=Upload.Purpose.choices)
+    slot = forms.CharField(max_length=10, required=False)
+    sha256 = forms.RegexField(r"[0-9a-f]{64}")
+    name = forms.CharField(max_length=255)
+    size = forms.IntegerField(min_value=0, max_value=2**40)
+
+
 class StorefrontPictureForm(forms.Form):
     """A portrait or a banner of the storefront."""
 
@@ -110,7 +120,8 @@ class PictureForm(forms.Form):
         label="What it shows",
         max_length=300,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        # What is being typed stays when the photographs around it are drawn anew.
+        widget=forms.Textarea(attrs={"rows": 2, "hx-preserve": "true"}),
         help_text="One sentence for those who cannot see it. Needed before you can offer the work.",
     )
     kind = forms.ChoiceField(

@@ -1,10 +1,6 @@
 """How a work was made: its evidence, the answers, and the signature under them."""
 
-from functools import partial
-
-from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,10 +14,11 @@ from artists.studio.forms import (
     PhotographForm,
     SignatureForm,
 )
+from artists.studio.views.pictures import take_files
 from artists.studio.views.works import MADE, MADE_TONES, own_work
-from artists.works import attestations, private, selectors, services, tasks
+from artists.works import attestations, private, selectors, services
 from artists.works.disclosure import SLOTS_BY_KEY, slots_for
-from artists.works.models import Attestation, Evidence, Image
+from artists.works.models import Attestation, Evidence, Image, Upload
 
 
 @artist_required
@@ -91,36 +88,14 @@ def evidence(request: HttpRequest, work_id: int) -> HttpResponse:
     form = EvidenceForm(request.POST, request.FILES, medium=work.medium)
     if not form.is_valid():
         return _page(request, work, upload=form, status=422)
-    taken, refused = 0, []
-    for file in form.cleaned_data["files"]:
-        try:
-            take_evidence(work, file, slot=form.cleaned_data["slot"])
-        except services.Refused as error:
-            refused.append((file.name, str(error)))
-        else:
-            taken += 1
+    facts = form.cleaned_data
+    taken, refused = take_files(work, facts["files"], purpose=Upload.Purpose.EVIDENCE, slot=facts["slot"])
     if refused:
         return _page(request, work, refused=refused, status=422)
     messages.success(
         request, "The file is here." if taken == 1 else f"{taken} files are here and are being looked at."
     )
     return redirect("studio:attestation", work.pk)
-
-
-def take_evidence(work, file, *, slot: str) -> Evidence:
-    """
-    Keep one file of evidence and ring for the worker.
-
-    :raises Refused: with the reason for the artist
-    """
-    if file.size > settings.UPLOAD_MAX_BYTES:
-        most = settings.UPLOAD_MAX_BYTES // 1024**2
-        raise services.Refused(f"{file.size / 1024**2:.0f} MB is more than we can take: at most {most} MB.")
-    kept = services.add_evidence(work=work, slot=slot, file=file, name=file.name, at=timezone.now())
-    # Only for promptness: where the broker is down the sweep finds the row.
-    ring = partial(tasks.look_at_evidence.apply_async, kwargs={"evidence_id": kept.pk}, retry=False)
-    transaction.on_commit(ring, robust=True)
-    return kept
 
 
 @artist_required

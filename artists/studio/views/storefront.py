@@ -1,6 +1,9 @@
 """What the public page says, what parcels cost, and whether it is open."""
 
+from functools import partial
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from artists.profiles import selectors, services
 from artists.studio.access import artist_required
 from artists.studio.forms import ShippingForm, StorefrontForm, StorefrontPictureForm
-from artists.studio.views.pictures import take
 from artists.works import selectors as works
-from artists.works.services import Refused
+from artists.works import tasks
+from artists.works.services import Refused, add_image
+from artists.works.services.uploading import require_weight
 
 WORDS = ("slug", "statement", "process", "town", "country", "shipping_terms")
 
@@ -59,10 +63,21 @@ def picture(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         facts = form.cleaned_data
         try:
-            take(request, None, facts["file"], alt_text=facts["alt_text"], kind=facts["kind"])
+            require_weight(facts["file"].size)
+            image = add_image(
+                artist=request.artist,
+                work=None,
+                file=facts["file"],
+                name=facts["file"].name,
+                kind=facts["kind"],
+                alt_text=facts["alt_text"],
+                at=timezone.now(),
+            )
         except Refused as error:
             form.add_error("file", str(error))
         else:
+            ring = partial(tasks.make_renditions.apply_async, kwargs={"image_id": image.pk}, retry=False)
+            transaction.on_commit(ring, robust=True)
             messages.success(request, "The picture is here and is being prepared.")
             return redirect("studio:storefront")
     return _page(request, picture=form, status=422)

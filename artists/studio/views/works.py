@@ -73,6 +73,28 @@ def work_page(
     request, work: Work, *, form=None, upload=None, wrong_picture=None, refused=(), status: int = 200
 ) -> HttpResponse:
     """The page of one work; `wrong_picture` is a pair (image id, its form), `refused` pairs of (file name, reason)."""
+    signed = attestations.standing(work)
+    context = {
+        "section": "works",
+        "work": work,
+        "attestation": signed,
+        "attestation_sentence": MADE[signed.status] if signed else "",
+        "attestation_tone": MADE_TONES[signed.status] if signed else "",
+        "form": form or WorkForm(initial={name: getattr(work, name) for name in FACTS}),
+        "upload": upload or UploadForm(),
+        "refused": refused,
+        **pictures_of(work, wrong_picture),
+        "offers": offers.listings_of(request.artist).filter(work=work),
+        "has_original": offers.listings_of(request.artist)
+        .filter(work=work, kind="original")
+        .exclude(status="withdrawn")
+        .exists(),
+    }
+    return render(request, "studio/work.html", context, status=status)
+
+
+def pictures_of(work: Work, wrong_picture=None) -> dict:
+    """The photographs of a work for the artist's eyes: what `_pictures.html` and `_waiting.html` draw."""
     wrong_id, wrong_form = wrong_picture or (None, None)
     pictures = [
         (
@@ -86,23 +108,8 @@ def work_page(
         )
         for image in selectors.images_of(work)
     ]
-    signed = attestations.standing(work)
-    context = {
-        "section": "works",
-        "work": work,
-        "attestation": signed,
-        "attestation_sentence": MADE[signed.status] if signed else "",
-        "attestation_tone": MADE_TONES[signed.status] if signed else "",
-        "form": form or WorkForm(initial={name: getattr(work, name) for name in FACTS}),
-        "upload": upload or UploadForm(),
-        "refused": refused,
+    return {
         "pictures": pictures,
         "waiting": studio.pictures_waiting(work),
         "refused_status": Image.Status.REFUSED,
-        "offers": offers.listings_of(request.artist).filter(work=work),
-        "has_original": offers.listings_of(request.artist)
-        .filter(work=work, kind="original")
-        .exclude(status="withdrawn")
-        .exists(),
     }
-    return render(request, "studio/work.html", context, status=status)

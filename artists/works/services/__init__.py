@@ -27,12 +27,22 @@ from artists.works.services.pictures import (
     add_image,
     edit_image,
     move_image,
+    order_images,
     remove_image,
     renew,
     reserve,
 )
 from artists.works.services.renditions import make_renditions
 from artists.works.services.tilings import make_tiles
+from artists.works.services.uploading import (
+    TooMuch,
+    announce,
+    finish,
+    let_lapse,
+    receive,
+    take,
+    where_to_send,
+)
 from artists.works.services.works import create_work, edit_work
 
 __all__ = [
@@ -41,8 +51,10 @@ __all__ = [
     "NotSigned",
     "NotYours",
     "Refused",
+    "TooMuch",
     "add_evidence",
     "add_image",
+    "announce",
     "answer",
     "attest_sample",
     "compare",
@@ -52,16 +64,22 @@ __all__ = [
     "draft_attestation",
     "edit_image",
     "edit_work",
+    "finish",
+    "let_lapse",
     "look_at",
     "make_renditions",
     "make_tiles",
     "move_image",
+    "order_images",
     "read_photographs",
+    "receive",
     "remove_evidence",
     "remove_image",
     "renew",
     "reserve",
     "review",
     "sign",
+    "take",
     "use_photograph",
+    "where_to_send",
 ]

@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import BinaryIO
 
@@ -91,6 +92,20 @@ def move_image(*, image: Image, places: int) -> None:
     order = list(Image.objects.filter(work_id=image.work_id).order_by("position", "pk"))
     here = next(place for place, each in enumerate(order) if each.pk == image.pk)
     order.insert(max(0, min(len(order) - 1, here + places)), order.pop(here))
+    for position, each in enumerate(order):
+        each.position = position
+    Image.objects.bulk_update(order, ["position"])
+
+
+@transaction.atomic
+def order_images(*, work: Work, image_ids: Sequence[int]) -> None:
+    """Show a work's images in this order. Those that are not named, added meanwhile say, follow in the order they had."""
+    Work.objects.select_for_update().get(pk=work.pk)
+    wanted = {image_id: place for place, image_id in enumerate(image_ids)}
+    order = sorted(
+        Image.objects.filter(work=work),
+        key=lambda each: (wanted.get(each.pk, len(wanted)), each.position, each.pk),
+    )
     for position, each in enumerate(order):
         each.position = position
     Image.objects.bulk_update(order, ["position"])

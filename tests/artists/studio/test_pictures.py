@@ -86,7 +86,9 @@ def test_the_page_says_what_is_being_prepared_and_asks_again(as_ana, harbour):
     services.make_renditions(image=harbour.images.get(), at=FRIDAY)
     fragment = as_ana.get(address)
     assert "hx-get" not in fragment.content.decode()
-    assert fragment["HX-Refresh"] == "true"
+    assert fragment["HX-Trigger"] == "pictures-changed"
+    photographs = as_ana.get(reverse("studio:pictures", args=[harbour.pk])).content.decode()
+    assert "<picture>" in photographs and "<html" not in photographs
 
 
 def test_a_photograph_that_proved_damaged_is_shown_with_the_reason(as_ana, harbour):
@@ -112,6 +114,26 @@ def test_too_long_a_description_is_refused_and_kept_on_the_page(as_ana, harbour)
     assert page.status_code == 422
     assert "boats boats" in page.content.decode()
     assert "at most 300" in page.content.decode()
+
+
+def test_what_a_photograph_shows_is_saved_in_place_while_typing(as_ana, harbour):
+    image = make_image(harbour, alt_text="")
+    address, prefix = reverse("studio:picture", args=[image.pk]), f"picture-{image.pk}"
+    typed = {f"{prefix}-alt_text": "Boats", f"{prefix}-kind": "front"}
+    assert "Saved" in as_ana.post(address, typed, headers={"HX-Request": "true"}).content.decode()
+    wrong = typed | {f"{prefix}-alt_text": "boats " * 51}
+    assert "at most 300" in as_ana.post(address, wrong, headers={"HX-Request": "true"}).content.decode()
+    image.refresh_from_db()
+    assert image.alt_text == "Boats"
+
+
+def test_photographs_are_dragged_into_another_order(as_ana, harbour):
+    first, second, third = (make_image(harbour, position=place) for place in range(3))
+    stranger = make_image(make_work(title="Quay"))
+    address = reverse("studio:order-pictures", args=[harbour.pk])
+    as_ana.post(address, {"image": [third.pk, stranger.pk, first.pk, "x", "9" * 30]})
+    assert list(harbour.images.all()) == [third, first, second]
+    assert stranger.position == type(stranger).objects.get(pk=stranger.pk).position
 
 
 def test_pictures_change_places(as_ana, harbour):

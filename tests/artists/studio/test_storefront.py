@@ -154,4 +154,4 @@ def test_a_portrait_that_is_no_picture_is_refused(as_ana):
     drawing.file.truncate(0)
     page = send_picture(as_ana, drawing)
     assert page.status_code == 422
-    assert "not a picture we can read" in page.content.decode()
+    assert "The file is empty" in page.content.decode()
