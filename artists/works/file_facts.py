@@ -1,7 +1,8 @@
 """
 What a photograph says of itself in its own metadata: when it was taken, with what, and through which program it went.
 
-Read from the header alone; pixels are not decoded. Anything malformed says nothing, it never raises.
+Read from the header alone; pixels are not decoded. Anything malformed says nothing, it never raises. Whether it says that
+a generator made it is machine_art's question.
 """
 
 import contextlib
@@ -15,21 +16,12 @@ from PIL import Image
 
 from artists.works.images import FORMATS
 
-_MAKE, _MODEL, _SOFTWARE, _DESCRIPTION = 0x010F, 0x0110, 0x0131, 0x010E
-_EXIF, _TAKEN, _COMMENT = 0x8769, 0x9003, 0x9286
+_MAKE, _MODEL, _SOFTWARE = 0x010F, 0x0110, 0x0131
+_EXIF, _TAKEN = 0x8769, 0x9003
 _SOURCE_TYPE = re.compile(rb"digitalsourcetype/(\w{5,60})", re.IGNORECASE)
-# Names of programs that make pictures out of words. A program's own field naming one is a declaration; a title or a
-# description that holds the word is not.
-_GENERATORS = re.compile(
-    r"\b(midjourney|dall[·.\- ]?e|stable ?diffusion|comfyui|automatic1111|novelai|leonardo\.ai|ideogram|invokeai|"
-    r"adobe firefly|imagen|nano banana|black forest labs|flux\.1)\b",
-    re.IGNORECASE,
-)
 _PHONES = re.compile(r"iphone|pixel|galaxy|sm-|redmi|xiaomi|huawei|oneplus|oppo|fairphone", re.IGNORECASE)
 _SCANNERS = re.compile(r"scan|perfection|v\d{3}\b|lide|opticfilm|cruse", re.IGNORECASE)
 _PAINTING = re.compile(r"procreate|clip studio|krita|corel painter|artrage|fresco|rebelle|sketchbook pro", re.IGNORECASE)  # fmt: skip
-# What generators leave in a PNG's text: https://github.com/AUTOMATIC1111/stable-diffusion-webui, ComfyUI, InvokeAI
-_PARAMETERS = frozenset(["parameters", "prompt", "workflow", "dream", "sd-metadata", "invokeai_metadata"])
 _MOST = 120  # characters kept of a field
 _MOST_XMP = 2_000_000  # bytes looked through
 
@@ -42,7 +34,6 @@ class FileFacts:
     software: str = ""
     taken_on: str = ""
     source_type: str = ""  # the last part of an IPTC digital source type
-    generator: str = ""  # the generator the file names, or "parameters" where it carries a prompt
 
     @property
     def is_phone(self) -> bool:
@@ -83,19 +74,13 @@ def read(file: BinaryIO) -> FileFacts:
 def _facts(picture: Image.Image) -> FileFacts:
     main, inner = _exif(picture)
     software = _text(main.get(_SOFTWARE))
-    xmp = _xmp(picture)
-    said = " ".join([software, _text(main.get(_MAKE)), _tool(xmp)])
-    named = _GENERATORS.search(said)
-    parameters = _PARAMETERS & {str(key).lower() for key in getattr(picture, "text", {})}
-    types = [match.decode() for match in _SOURCE_TYPE.findall(xmp)]
-    generated = [kind for kind in types if "trainedalgorithmic" in kind.lower()]
+    types = [match.decode() for match in _SOURCE_TYPE.findall(_xmp(picture))]
     device = f"{_text(main.get(_MAKE))} {_text(main.get(_MODEL))}".strip()
     return FileFacts(
         device=device[:_MOST],
         software=software[:_MOST],
         taken_on=_date(_text(inner.get(_TAKEN))),
-        source_type=next(iter(generated or types), ""),
-        generator=named.group().lower() if named else "parameters" if parameters else "",
+        source_type=next(iter(types), ""),
     )
 
 
@@ -109,11 +94,6 @@ def _exif(picture: Image.Image) -> tuple[dict[int, Any], dict[int, Any]]:
 def _xmp(picture: Image.Image) -> bytes:
     found = picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp") or b""
     return (found.encode(errors="ignore") if isinstance(found, str) else bytes(found))[:_MOST_XMP]
-
-
-def _tool(xmp: bytes) -> str:
-    found = re.search(rb"CreatorTool[=>\"' ]{1,4}([^<\"']{1,120})", xmp)
-    return found.group(1).decode(errors="ignore") if found else ""
 
 
 def _text(value: Any) -> str:

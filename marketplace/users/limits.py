@@ -27,6 +27,11 @@ LIMITS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "catalogue:suggest"): (240, MINUTE),
     ("POST", "orders:add"): (60, MINUTE),
     ("POST", "orders:checkout"): (30, HOUR),
+    ("POST", "studio:apply"): (10, HOUR),
+    ("POST", "studio:upload"): (120, HOUR),
+    ("POST", "studio:evidence"): (120, HOUR),
+    ("POST", "studio:uploads"): (600, HOUR),
+    ("POST", "studio:receive-upload"): (600, HOUR),
 }
 
 # What this process counts while Redis is away.

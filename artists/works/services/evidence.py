@@ -11,8 +11,8 @@ from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 
 from artists.profiles.plain_text import one_line
-from artists.works import darkroom, file_facts, images
-from artists.works.disclosure import GENERATED, SLOTS_BY_KEY
+from artists.works import containers, darkroom, file_facts, images, machine_art
+from artists.works.disclosure import SLOTS_BY_KEY
 from artists.works.models import Attestation, Evidence, Image, Work
 from artists.works.services.pictures import Refused, add_image, remove_image
 
@@ -46,11 +46,10 @@ def add_evidence(
         header = images.look(file)
     except images.Unusable as error:
         raise Refused(str(error)) from error
+    file.seek(0)
+    if said := machine_art.declared(containers.read(file.read())):
+        raise Refused(machine_art.reason(said))
     facts = file_facts.read(file)
-    if facts.source_type in GENERATED or facts.generator:
-        raise Refused(
-            "This file says of itself that an image generator made it. It cannot show that a person made the work."
-        )
     digest = _sha256(file)
     if same := _room_for(work, digest):
         return same

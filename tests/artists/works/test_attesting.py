@@ -244,7 +244,7 @@ def test_reviews_and_rules_are_only_added(harbour):
     signed = sign(answered(harbour))
     review(signed)
     for rows in (Review.objects.all(), type(signed.rules).objects.all()):
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="append-only|permission denied"), transaction.atomic():
             rows.update(**{"reason": "x"} if rows.model is Review else {"words": "x"})
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.delete()
@@ -412,33 +412,13 @@ def test_the_same_file_twice_is_one_piece_of_evidence():
     assert add(work) == add(work, slot="wet", name="again.jpg")
 
 
-@pytest.mark.parametrize(
-    "made",
-    [
-        {"exif": {0x0131: "Midjourney v7"}},
-        {"text": {"parameters": "a harbour at dusk, Steps: 30, Sampler: Euler"}},
-        {
-            "xmp": b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><i d="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/></x:xmpmeta>'
-        },
-    ],
-)
-def test_a_file_that_says_it_was_generated_is_no_evidence(made):
+def test_a_file_that_says_it_was_generated_is_no_evidence():
     from PIL import Image as Pillow
-    from PIL.PngImagePlugin import PngInfo
 
-    saving, name = {}, "a.jpg"
-    if "exif" in made:
-        exif = Pillow.Exif()
-        exif.update(made["exif"])
-        saving["exif"] = exif
-    if "text" in made:
-        name, info = "a.png", PngInfo()
-        info.add_text("parameters", made["text"]["parameters"])
-        saving["pnginfo"] = info
-    if "xmp" in made:
-        saving["xmp"] = made["xmp"]
-    with pytest.raises(services.Refused, match="image generator"):
-        add(make_work(attested=False), file=photograph(name=name, **saving))
+    exif = Pillow.Exif()
+    exif[0x0131] = "Midjourney v7"
+    with pytest.raises(services.Refused, match="says of itself"):
+        add(make_work(attested=False), file=photograph(exif=exif))
 
 
 def test_a_title_that_names_a_generator_is_no_declaration():
