@@ -244,7 +244,7 @@ def test_reviews_and_rules_are_only_added(harbour):
     signed = sign(answered(harbour))
     review(signed)
     for rows in (Review.objects.all(), type(signed.rules).objects.all()):
-        with pytest.raises(DatabaseError, match="append-only|permission denied"), transaction.atomic():
+        with pytest.raises(DatabaseError, match=r"append-only|permission denied"), transaction.atomic():
             rows.update(**{"reason": "x"} if rows.model is Review else {"words": "x"})
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.delete()
