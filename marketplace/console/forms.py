@@ -66,6 +66,37 @@ class HashedReasonForm(ReasonForm):
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
+class AssignForm(forms.Form):
+    """Who sees to a difference."""
+
+    assignee = forms.TypedChoiceField(label="Who sees to it", required=False, empty_value=None)
+
+    def __init__(self, *args, officers, **kwargs):
+        super().__init__(*args, **kwargs)
+        people = {str(user.pk): user for user in officers}
+        self.fields["assignee"].choices = [
+            ("", "Nobody yet"),
+            *((pk, str(user)) for pk, user in people.items()),
+        ]
+        self.fields["assignee"].coerce = people.get
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label="Note",
+        max_length=2_000,
+        help_text="What you found out. It stays, with your name.",
+        error_messages={"required": "Write what you found out."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class BookForm(ReasonForm):
+    """Why everything that stood on the page is booked, and which was the last of it."""
+
+    up_to = forms.IntegerField(min_value=0, max_value=2**62, widget=forms.HiddenInput)
+
+
 class PlanForm(forms.Form):
     currency = forms.ChoiceField(label="Currency")
 

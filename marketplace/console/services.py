@@ -12,6 +12,7 @@ from marketplace.mail.models import Letter
 from marketplace.orders.models import Order, Refund, Shipment
 from marketplace.orders.services import parcels, refunding
 from payouts.connect import inbox
+from payouts.connect.facts import Gateway
 from payouts.connect.models import StripeEvent
 from payouts.money import Money
 from payouts.runs import services as runs
@@ -280,6 +281,78 @@ def settle_difference(*, difference: Difference, by, reason: str, at: dt.datetim
         after={"settled_at": at.isoformat()},
         at=at,
     )
+
+
+@transaction.atomic
+def assign_difference(*, difference: Difference, to, by, at: dt.datetime) -> None:
+    """
+    Say who sees to a difference; `to` None: nobody does any more.
+
+    :raises AlreadyDone: if it is settled
+    """
+    before = difference.assignee
+    try:
+        runs.assign(difference=difference, to=to)
+    except runs.AlreadySettled as error:
+        raise AlreadyDone(str(error)) from error
+    cooperative.record(
+        by=by,
+        verb="assigned",
+        subject=f"difference:{difference.pk}",
+        title=f"{difference.get_kind_display()}: {difference.reference}",
+        before={"assignee": str(before or "")},
+        after={"assignee": str(to or "")},
+        at=at,
+    )
+
+
+def book_difference(
+    *, difference: Difference, seen: str, by, reason: str, gateway: Gateway, at: dt.datetime
+) -> None:
+    """
+    Book for a line of Stripe's exactly the entries that were on the page (`seen`, their hash).
+
+    :raises AlreadyDone: if it is settled, or would not be what was on the page
+    :raises GatewayError: if Stripe does not answer
+    """
+
+    def record(proposal: runs.Proposal) -> None:
+        cooperative.record(
+            by=by,
+            verb="booked",
+            subject=f"difference:{difference.pk}",
+            title=f"{difference.get_kind_display()}: {difference.reference}",
+            reason=reason,
+            before={"detail": difference.detail},
+            after={"entries": [entry.reference for entry in proposal.entries]},
+            at=at,
+        )
+
+    try:
+        runs.apply(
+            difference=difference, by=by, reason=reason, gateway=gateway, at=at, seen=seen, also=record
+        )
+    except (runs.AlreadySettled, runs.NotProposed, runs.ProposalChanged) as error:
+        raise AlreadyDone(str(error)) from error
+
+
+@transaction.atomic
+def book_all(*, up_to: int, by, reason: str, at: dt.datetime) -> int:
+    """Have all be booked that Stripe has, we lack, and that stood on the page (up to this number); returns how many."""
+    references = list(runs.bookable().filter(pk__lte=up_to).values_list("reference", flat=True))
+    asked = runs.ask_to_book(references=references, by=by, reason=reason, at=at)
+    if asked:
+        cooperative.record(
+            by=by,
+            verb="booked",
+            subject="differences",
+            title=f"{asked} lines of Stripe's that the books lacked",
+            reason=reason,
+            before={},
+            after={"lines": references[:200], "count": asked},
+            at=at,
+        )
+    return asked
 
 
 @transaction.atomic

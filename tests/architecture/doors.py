@@ -261,6 +261,14 @@ DOORS = {
     "console:statements": desk(*MONEY),
     "console:issued-csv": reads(held_by(*MONEY, word="password"), number="statement number"),
     "console:issued-pdf": reads(held_by(*MONEY, word="password"), number="statement number"),
+    "console:proofs": desk(*MONEY),
+    "console:prove": writes(held_by(*MONEY)),
+    "console:catch-up": both(held_by(*MONEY), held_by(*MONEY, word="password")),
+    "console:assign-difference": writes(held_by(*MONEY), difference_id="difference"),
+    "console:note-difference": writes(held_by(*MONEY), difference_id="difference"),
+    "console:book-difference": both(
+        held_by(*MONEY), held_by(*MONEY, word="password"), difference_id="difference"
+    ),
     "console:check-books": writes(held_by(*MONEY)),
     "console:journal": desk(*MONEY),
     "console:entry": desk(*MONEY, entry_id="entry"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -45,6 +46,10 @@ class ProposedLine:
     account: str
     payee: str
     amount: Money  # signed, debit positive
+
+    @property
+    def credit(self) -> Money:
+        return -self.amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +96,13 @@ def apply(
     gateway: Gateway,
     at: dt.datetime,
     seen: str | None = None,
+    also: Callable[[Proposal], None] | None = None,
 ) -> Proposal:
     """
     Book what Stripe knows and we do not, match it, and settle the difference in the name of `by`.
 
-    `seen`: the hash of what was on the page; without it whatever is proposed now.
+    `seen`: the hash of what was on the page; without it whatever is proposed now. `also` is called in the transaction of
+    it all, so that whoever keeps a log of decisions keeps this one or nothing was done.
 
     :raises NotProposed: if there is nothing to propose
     :raises ProposalChanged: if it would not be what was on the page
@@ -115,6 +122,8 @@ def apply(
             raise ProposalChanged("What would be booked has changed since; look at it again.")
         matching.match([line], at=at)
         settle(difference=locked, by=by, reason=reason, at=at)
+        if also is not None:
+            also(proposal)
     difference.refresh_from_db()
     return proposal
 

@@ -47,7 +47,7 @@ def test_comparisons_and_open_differences_are_shown(client):
         "txn_7",
         "Stripe moved money that our books know nothing of.",
         "1,204",
-        "open for",
+        "Open for",
     ):
         assert said in page, said
 
