@@ -1,11 +1,17 @@
-"""Where the money of an order went, and what a payee earned."""
+"""Where the money of an order went, what a payee earned, what may be released, and what went back."""
 
 from __future__ import annotations
 
-from payouts.money import Money
+from collections.abc import Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from payouts.ledger.models import Posting
+from payouts.money import Money, zero
 from payouts.splits.selectors import Row, percent
 
-from .models import Charge, Part, Sale
+from . import giving_back
+from .models import Charge, Dispute, GivenBack, Part, Sale
 
 
 def sales_of_order(order_reference: str) -> list[Sale]:
@@ -19,7 +25,7 @@ def sales_of_order(order_reference: str) -> list[Sale]:
 
 def where_it_went(order_reference: str) -> list[Row]:
     """
-    Every cent of a paid order, as booked and with what refunds took back: the rows add up to what the buyer is out.
+    Every cent of a paid order, as booked, less what refunds and lost disputes took back: what the buyer is out.
 
     Empty before it is paid.
     """
@@ -30,22 +36,14 @@ def where_it_went(order_reference: str) -> list[Row]:
     sums: dict[tuple[str, str, str], int] = {}
     for sale in sales:
         kind = "shipping" if sale.kind == Sale.Kind.SHIPPING else "part"
-        given_back = 0
         for part in sale.parts.all():
             key = (kind, part.payee.name, part.role)
             sums[key] = sums.get(key, 0) + part.amount - part.refunded
-            given_back += part.refunded
-        own = (
-            ("fund", "Solidarity fund", "")
-            if sale.kind == Sale.Kind.CONTRIBUTION
-            else ("coop", "The co-op", "")
-        )
-        # What the parties did not give back, the co-op's share and the tax did.
-        rest = sale.received - sale.refunded - sum(p.amount - p.refunded for p in sale.parts.all())
-        tax = min(sale.tax, rest) if sale.tax else 0
-        sums[own] = sums.get(own, 0) + rest - tax
-        if tax:
-            sums[("tax", "Tax", "")] = sums.get(("tax", "Tax", ""), 0) + tax
+        own = ("fund", "Solidarity fund", "") if sale.kind in Sale.OF_THE_FUND else ("coop", "The co-op", "")
+        tax = sale.tax - sale.tax_refunded
+        of_parties = sum(part.amount - part.refunded for part in sale.parts.all())
+        sums[own] = sums.get(own, 0) + sale.received - sale.refunded - of_parties - tax
+        sums[("tax", "Tax", "")] = sums.get(("tax", "Tax", ""), 0) + tax
     whole = sum(sums.values())
     order = ["part", "shipping", "coop", "tax", "fund", "fees"]
     notes = {
@@ -59,12 +57,109 @@ def where_it_went(order_reference: str) -> list[Row]:
     ]
 
 
-def refunded(order_reference: str) -> Money | None:
-    """What was given back of an order; None before it is paid."""
-    charge = Charge.objects.filter(order_reference=order_reference).first()
-    return Money(charge.refunded, charge.currency) if charge else None
+def returned(order_reference: str) -> Money | None:
+    """What went back to the buyer of an order by refunds and lost disputes, for good; None before it is paid."""
+    sales = sales_of_order(order_reference)
+    if not sales:
+        return None
+    return Money(sum(sale.refunded for sale in sales), sales[0].currency)
 
 
 def parts_of(payee):
     """What a payee earned, newest first, with each sale."""
     return Part.objects.filter(payee=payee).select_related("sale").order_by("-sale__sold_at", "-pk")
+
+
+# --- Release ------------------------------------------------------------------------------------------
+
+
+def due(at) -> QuerySet[Sale]:
+    """Sales whose date has come: nobody complained, and no bank is deciding about their payment."""
+    return Sale.objects.filter(
+        ~Exists(open_disputes().filter(charge=OuterRef("charge"))),
+        status=Sale.Status.PENDING,
+        hold_reason="",
+        release_at__lte=at,
+    )
+
+
+def why_held(sale: Sale) -> str:
+    """What keeps a sale from being released, in words; empty if nothing does but time."""
+    if sale.status != Sale.Status.PENDING:
+        return ""
+    if sale.hold_reason:
+        return sale.hold_reason
+    dispute = open_disputes().filter(charge=sale.charge_id).first()
+    return f"The buyer's bank decides about the payment ({dispute.stripe_dispute})." if dispute else ""
+
+
+# --- What went back ---------------------------------------------------------------------------------
+
+
+def open_disputes() -> QuerySet[Dispute]:
+    return Dispute.objects.filter(status__in=Dispute.OPEN)
+
+
+def disputes() -> QuerySet[Dispute]:
+    """Every dispute with its charge, newest first."""
+    return Dispute.objects.select_related("charge", "submitted_by").order_by("-opened_at", "-pk")
+
+
+def disputes_of_order(order_reference: str) -> list[Dispute]:
+    return list(disputes().filter(charge__order_reference=order_reference))
+
+
+def standing_returns(charge: Charge, sales: Sequence[Sale]) -> list[giving_back.Return]:
+    """What stands of refunds and lost disputes of a charge, in the order Stripe made them; `sales` give the places."""
+    places = {sale.reference: place for place, sale in enumerate(sales)}
+    rows = GivenBack.objects.filter(charge=charge, undone_at=None).order_by("happened_at", "reference")
+    return [
+        giving_back.Return(
+            amount=row.amount,
+            items=None if row.items is None else {places[name]: amount for name, amount in row.items.items()},
+            tax_only=row.tax_only,
+        )
+        for row in rows
+    ]
+
+
+def left_of_each(charge: Charge, *, tax_only: bool = False) -> dict[str, Money]:
+    """What of each sale (by reference), or of its tax, can still go back."""
+    return {
+        sale.reference: Money(
+            sale.tax - sale.tax_refunded if tax_only else sale.received - sale.refunded, sale.currency
+        )
+        for sale in charge.sales.order_by("pk")
+    }
+
+
+def tax_left(charge: Charge) -> Money:
+    """What of the tax of a whole charge can still go back."""
+    return sum(left_of_each(charge, tax_only=True).values(), zero(charge.currency))
+
+
+def left_to_return(charge: Charge) -> Money:
+    """What of a charge neither went back nor is with the buyer's bank."""
+    return Money(charge.amount - charge.refunded - charge.disputed, charge.currency)
+
+
+def who_gives_back(charge: Charge, reference: str) -> list[tuple[object, str, Money]]:
+    """
+    What each payee gave back (below zero: got again) by the entry `reference`, as (payee, sale's title, amount).
+
+    Nobody but payees is listed; empty before it is booked.
+    """
+    postings = Posting.objects.filter(
+        entry__reference=reference, account__payee__isnull=False
+    ).select_related("account__payee__user")
+    sums: dict = {}
+    for posting in postings:
+        sums[posting.account.payee] = sums.get(posting.account.payee, 0) + posting.amount
+    titles = dict(
+        Part.objects.filter(sale__charge=charge).order_by("-sale__pk").values_list("payee", "sale__title")
+    )
+    return [
+        (payee, titles.get(payee.pk, ""), Money(amount, charge.currency))
+        for payee, amount in sums.items()
+        if amount
+    ]
