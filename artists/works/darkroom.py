@@ -11,6 +11,7 @@ It is kept between pictures, because starting Python takes as long as a small pi
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import io
 import json
@@ -67,6 +68,14 @@ _rooms: dict[int, _Room] = {}
 _opening = threading.Lock()
 
 
+@atexit.register
+def close() -> None:
+    """End this process's room; the next picture opens another."""
+    room = _rooms.pop(os.getpid(), None)
+    if room is not None:
+        room.close()
+
+
 def _here() -> _Room:
     """The room of this process; a forked child opens its own."""
     with _opening:
@@ -90,7 +99,7 @@ class _Room:
             try:
                 answer, pixels = self._ask({"widest": widest}, content)
             except BaseException:
-                self._close()
+                self.close()
                 raise
         if "unusable" in answer:
             raise images.Unusable(answer["unusable"])
@@ -98,7 +107,7 @@ class _Room:
         return Developed(picture, answer["media_type"], tuple(answer["original_size"]))
 
     def _open(self) -> None:
-        self._close()
+        self.close()
         self.pictures = 0
         # Without our environment, which holds keys; without our open files.
         self.process = subprocess.Popen(
@@ -110,7 +119,7 @@ class _Room:
             env={"PATH": os.environ.get("PATH", ""), "PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip
 
-    def _close(self) -> None:
+    def close(self) -> None:
         if self.process is not None:
             self.process.kill()
             with contextlib.suppress(OSError):

@@ -35,6 +35,16 @@ def picture(image: Image | None) -> Picture | None:
     )
 
 
+def shown(image: Image) -> Picture | None:
+    """An image as a Picture for those who decide about it, whatever its status; None where nothing was made of it."""
+    renditions = list(image.renditions.all())
+    if not renditions:
+        return None
+    return Picture(
+        renditions=renditions, width=image.width, height=image.height, alt=image.alt_text, color=image.color
+    )
+
+
 def ready_images() -> Prefetch:
     """For `prefetch_related` on works: their ready images with renditions, in order, as `work.images.all()`."""
     return Prefetch(

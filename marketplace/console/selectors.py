@@ -27,6 +27,7 @@ from artists.cooperative import selectors as cooperative
 from artists.cooperative.models import Office
 from artists.profiles import selectors as profiles
 from artists.works import attestations
+from artists.works.models import Likeness
 from marketplace.mail.models import Letter
 from marketplace.orders.models import Refund
 from payouts.connect.models import StripeEvent
@@ -103,6 +104,7 @@ def _rows() -> dict[str, QuerySet]:
         "application": cooperative.applications(),
         "name": profiles.names_to_decide(),
         "attestation": attestations.to_check(),
+        "likeness": Likeness.objects.filter(status=Likeness.Status.OPEN),
         "split": SplitAgreement.objects.filter(status=SplitAgreement.Status.ACCEPTED),
         "run": PayoutRun.objects.filter(status=PayoutRun.Status.PLANNED),
         "paused": PayoutRun.objects.filter(
@@ -154,6 +156,11 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
             "title": F("work__title"),
             "note": F("work__artist__name"),
             "since": F("signed_at"),
+        },
+        "likeness": {
+            "title": F("image__work__title"),
+            "note": _text(F("image__artist__name"), Value(", like a picture by "), F("other__artist__name")),
+            "since": F("found_at"),
         },
         "split": {
             "title": _text(F("title"), Value(", version "), Cast("version", TextField())),

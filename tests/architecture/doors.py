@@ -233,6 +233,7 @@ DOORS = {
     "console:policies": desk(*ANY_OFFICE),
     "console:name": both(held_by("admin"), request_id="name request"),
     "console:attestations": desk("reviewer", "admin"),
+    "console:likeness": both(held_by("reviewer", "admin"), likeness_id="likeness"),
     "console:attestation": both(
         held_by("reviewer", "admin"),
         {**held_by("reviewer"), "admin": "forbidden"},
@@ -338,6 +339,14 @@ def people_and_things() -> tuple[dict, dict]:
         )
         .pk,
         "attestation": work.attestations.get().pk,
+        "likeness": apps.get_model("works.Likeness")
+        .objects.create(
+            image=work.images.get(),
+            other=make_work(people["other artist"].artist, title="Harbour, too").images.get(),
+            score=0.97,
+            found_at=FRIDAY,
+        )
+        .pk,
         "listing": listing.pk,
         "option": listing.options.get().pk,
         "agreement": agreement.pk,

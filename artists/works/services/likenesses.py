@@ -5,6 +5,7 @@ import datetime as dt
 from django.db import transaction
 from PIL import Image as Pillow
 
+from artists.cooperative import services as cooperative
 from artists.works import fingerprints, lookalikes
 from artists.works.models import Fingerprint, Image, Likeness, ViewHash
 from artists.works.services.pictures import remove_files
@@ -48,7 +49,9 @@ def keep_fingerprint(*, image: Image, picture: Pillow.Image) -> None:
 
 @transaction.atomic
 def _conclude(image: Image, alike, at: dt.datetime) -> Image:
-    held = Image.objects.select_for_update().filter(pk=image.pk, status=Image.Status.COMPARING).first()
+    # Without locking its key: two copies that meet each other both point at the other's row.
+    waiting = Image.objects.filter(pk=image.pk, status=Image.Status.COMPARING)
+    held = waiting.select_for_update(no_key=True).first()
     if held is None:
         # Another worker was quicker, or it was removed.
         image.refresh_from_db()
@@ -72,13 +75,29 @@ def decide(*, likeness: Likeness, is_copy: bool, by, reason: str, at: dt.datetim
     :raises NotNow: if it was decided already, or `by` is one of the two artists
     """
     # In this order everywhere: the picture, then what is said of it.
-    image = Image.objects.select_for_update().select_related("artist").get(pk=likeness.image_id)
-    likeness = Likeness.objects.select_for_update().select_related("other__artist").get(pk=likeness.pk)
+    image = (
+        Image.objects.select_for_update(of=["self"])
+        .select_related("artist", "work")
+        .get(pk=likeness.image_id)
+    )
+    likeness = (
+        Likeness.objects.select_for_update(of=["self"])
+        .select_related("other__artist", "other__work")
+        .get(pk=likeness.pk)
+    )
     if by.pk in (image.artist.user_id, likeness.other.artist.user_id):
         raise NotNow("One of the two pictures is yours, so somebody else decides.")
     if likeness.status != Likeness.Status.OPEN:
         raise NotNow("Somebody decided this already.")
     decided = {"decided_at": at, "decided_by": by, "reason": reason}
+    cooperative.record(
+        by=by,
+        verb="refused as a copy" if is_copy else "allowed beside its look-alike",
+        subject=f"likeness:{likeness.pk}",
+        title=f"{image.work.title} by {image.artist.name}, like {likeness.other.work.title} by {likeness.other.artist.name}",
+        reason=reason,
+        at=at,
+    )
     if is_copy:
         others = Likeness.objects.filter(image=image, status=Likeness.Status.OPEN)
         others.update(status=Likeness.Status.REFUSED, **decided)
