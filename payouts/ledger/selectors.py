@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from payouts.money import Money
 
-from .models import Account, Balance, Posting
+from . import plain_text as written
+from .models import Account, Balance, JournalEntry, Posting
 
 INVARIANTS = Path(__file__).with_name("invariants.sql")
 
@@ -155,6 +160,55 @@ _TRIAL_BALANCE = """
     ) held JOIN ledger_account a ON a.id = held.account_id
     WHERE a.currency = %s GROUP BY a.kind
 """
+
+
+def plain_text(*, title: str) -> Iterator[str]:
+    """
+    The whole journal as beancount reads it, piece by piece and of one moment. Memory stays flat however long it is.
+
+    Runs inside one transaction: read it to the end without writing.
+    """
+    with transaction.atomic():
+        first = JournalEntry.objects.order_by("occurred_at").first()
+        opened = timezone.localtime(first.occurred_at).date() if first else timezone.localdate()
+        # By way of a set: an account there holds every currency.
+        accounts = {
+            (written.name_of(account.kind, account.payee_id), account.payee.name if account.payee else "")
+            for account in Account.objects.select_related("payee")
+        }
+        yield from written.beancount(_entries(), accounts=sorted(accounts), opened=opened, title=title)
+
+
+def _entries() -> Iterator[written.Written]:
+    postings = (
+        Posting.objects.order_by("entry_id", "position")
+        .values_list(
+            "entry_id",
+            "entry__occurred_at",
+            "entry__reference",
+            "entry__memo",
+            "entry__reverses__reference",
+            "account__kind",
+            "account__payee_id",
+            "currency",
+            "amount",
+        )
+        .iterator(chunk_size=5_000)
+    )
+    for number, lines in groupby(postings, key=itemgetter(0)):
+        rows = list(lines)
+        _, at, reference, memo, reverses, *_ = rows[0]
+        yield written.Written(
+            number=number,
+            day=timezone.localtime(at).date(),
+            reference=reference,
+            memo=memo,
+            reverses=reverses or "",
+            sides=[
+                written.Side(written.name_of(kind, payee), Money(amount, currency))
+                for *_, kind, payee, currency, amount in rows
+            ],
+        )
 
 
 def check_books() -> list[Problem]:
