@@ -261,6 +261,20 @@ def photograph(*, width=1_200, height=900, color=(122, 111, 102), name="harbour.
 # --- Offers -----------------------------------------------------------------------------------------
 
 
+# What the laws on multiples ask of every print.
+DISCLOSED = {
+    "master": {"answer": "capture", "words": ""},
+    "master_fate": {"answer": "locked", "words": ""},
+    "signature": {"answer": "hand", "words": ""},
+    "numbering": {"answer": "hand", "words": ""},
+    "year": {"answer": "told", "words": "2026"},
+    "printer": {"answer": "named", "words": "Petit Press, Nantes"},
+    "other_proofs": {"answer": "none", "words": ""},
+    "earlier": {"answer": "none", "words": ""},
+    "restrike": {"answer": "none", "words": ""},
+}
+
+
 def make_listing(work=None, *, kind="limited", price=8_000, status="draft", options=(), at=FRIDAY, **changes):
     """
     An offer of a work with one option at `price`, or with `options` as pairs of (name, price).
@@ -270,9 +284,15 @@ def make_listing(work=None, *, kind="limited", price=8_000, status="draft", opti
     """
     facts = {"created_at": at, "currency": "EUR"}
     if kind == "limited":
-        facts |= {"edition_size": 30, "process": "Giclée, pigment inks", "printer": "Petit Press, Nantes"}
+        facts["edition_size"] = 30
     elif kind == "original":
         facts["edition_size"] = 1
+    if kind != "original":
+        facts |= {
+            "process": "Giclée, pigment inks",
+            "printer": "Petit Press, Nantes",
+            "disclosure": DISCLOSED,
+        }
     work = work or make_work()
     listing = _model("listings.Listing").objects.create(work=work, kind=kind, **(facts | changes))
     for position, (name, option_price) in enumerate(options or [("", price)]):

@@ -78,3 +78,21 @@ def copies_to_pay(labour: int | Fraction, net_a_copy: int | Fraction) -> int:
     if net_a_copy <= 0:
         raise NeverPays("a copy leaves nothing for the hours")
     return ceil(Fraction(labour) / Fraction(net_a_copy))
+
+
+# A person looks at hours beyond these; nothing is refused by them.
+LONG = 40 * MINUTES
+FINEST = 20  # minutes a square centimetre: slower than any miniature we know
+LONGEST = 2_000 * MINUTES
+
+
+def odd_hours(minutes: int, width_mm: int, height_mm: int) -> str:
+    """Why so many minutes in a work of that size are hard to believe, in a sentence; empty where they are not."""
+    if not minutes:
+        return "No hours are written down."
+    hours, size = f"{minutes / MINUTES:g} hours", f"{width_mm / 10:g} × {height_mm / 10:g} cm"
+    if minutes > LONGEST:
+        return f"{hours} in one work of {size}: a whole year and more."
+    if minutes > LONG and minutes * 100 > FINEST * width_mm * height_mm:
+        return f"{hours} in {size}: {minutes * 100 / (width_mm * height_mm):.0f} minutes a square centimetre."
+    return ""

@@ -1,5 +1,6 @@
 """What is offered of a work: the original, a limited edition, an open edition."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -51,12 +52,27 @@ class Listing(Stateful):
     printer = models.CharField(max_length=120, blank=True)
     description = models.TextField(max_length=2000, blank=True)
     dispatch_days = models.PositiveSmallIntegerField(default=5)  # working days until it leaves
+    # The artist promised that buyers of each limited edition of this picture are told of the others.
+    tells_of_other_editions = models.BooleanField(default=False)
+    # What the laws on multiples ask, by question: {"signature": {"answer": "hand", "words": ""}}; see disclosure.py.
+    disclosure = models.JSONField(default=dict, blank=True)
+    # How the fair price was reckoned, with the wage reference; fixed by the first sale. See services.reckoning.
+    fair_price = models.JSONField(null=True, blank=True)
+    first_sold_at = models.DateTimeField(null=True, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True)  # not on the wall before
+    withdraw_at = models.DateTimeField(null=True, blank=True)  # taken off then
     created_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-published_at", "-id"], name="listings_newest_first")]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="listings_newest_first"),
+            models.Index(
+                fields=["withdraw_at"], condition=Q(withdraw_at__isnull=False), name="listings_to_withdraw"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="original", edition_size=1)
@@ -100,6 +116,7 @@ class Option(models.Model):
     paper = models.CharField(max_length=120, blank=True)
     # Copies left of an open edition's option; null: made on demand. Numbered copies are counted by their numbers.
     stock = models.PositiveIntegerField(null=True, blank=True)
+    dispatch_days = models.PositiveSmallIntegerField(null=True, blank=True)  # null: the listing's
 
     class Meta:
         ordering = ["position", "pk"]
@@ -117,3 +134,31 @@ class Option(models.Model):
     def subject(self) -> str:
         """What split agreements of this option alone are filed under; without one, the listing's holds."""
         return f"option:{self.pk}"
+
+
+class Outlier(models.Model):
+    """Hours that are hard to believe for the size of the work: a reviewer looks at them. Nothing waits for it meanwhile."""
+
+    work = models.ForeignKey("works.Work", on_delete=models.CASCADE, related_name="outliers")
+    minutes = models.PositiveIntegerField()  # as written down then
+    reason = models.CharField(max_length=200)
+    raised_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["work"], condition=Q(settled_at__isnull=True), name="one_open_outlier_per_work"
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True) | Q(settled_by__isnull=False) & ~Q(note=""),
+                name="settled_outliers_say_by_whom_and_why",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work}: {self.reason}"

@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Min, Prefetch, QuerySet
+from django.utils import timezone
 
 from artists.cooperative import selectors as cooperative
 from artists.cooperative.models import WageReference
-from artists.listings import fair_price
+from artists.listings import disclosure, fair_price
 from artists.listings.models import Listing, Option
 from artists.profiles.models import Storefront
 from artists.works import attestations
 from artists.works.models import Image, Work
 from artists.works.selectors import front_image, ready_images
 from payouts.money import Money
+from payouts.splits import selectors as agreements
 
 Status = Listing.Status
 ON_THE_WALL = (Status.PUBLISHED, Status.SOLD_OUT)
@@ -67,6 +69,45 @@ def price_of(option: Option) -> Money:
     return Money(option.price, option.listing.currency)
 
 
+_STANDING = {
+    Status.DRAFT: "Only you see it.",
+    Status.IN_REVIEW: "Handed in. Published as soon as everybody signed the split and the co-op approved it.",
+    Status.PUBLISHED: "Buyers see it.",
+    Status.SOLD_OUT: "Every copy is sold.",
+    Status.WITHDRAWN: "Taken away. You may hand it in again.",
+}
+
+
+def standing(listing: Listing) -> str:
+    """What the state of an offer means now, with the dates that were set. Reads `listing.options` of open editions."""
+    said = _STANDING[listing.status]
+    if listing.status == Status.SOLD_OUT and listing.kind == Listing.Kind.OPEN:
+        said = "Nothing is in stock. It is on sale again as soon as you restock it."
+    if listing.status == Status.IN_REVIEW and listing.publish_at:
+        said += f" Not before {timezone.localtime(listing.publish_at):%-d %B %Y, %H:%M}."
+    if listing.status == Status.WITHDRAWN and listing.withdrawn_reason:
+        said = f"Taken away: {listing.withdrawn_reason} You may hand it in again."
+    if listing.withdraw_at and listing.status != Status.WITHDRAWN:
+        said += f" Taken away on {timezone.localtime(listing.withdraw_at):%-d %B %Y, %H:%M}."
+    return said
+
+
+def disclosed(listing: Listing) -> list[tuple[str, str]]:
+    """What the buyer of a print is told beside the button, and its certificate repeats. Empty for an original."""
+    if listing.kind == Listing.Kind.ORIGINAL:
+        return []
+    size = f"{listing.edition_size} copies" if listing.edition_size else "not limited"
+    proofs = str(listing.artist_proofs) if listing.artist_proofs else "none"
+    medium = [("Process", listing.process)] if listing.process else []
+    edition = [("Edition", size)]
+    if listing.kind == Listing.Kind.LIMITED:
+        edition.append(("Artist’s proofs", proofs))
+    told = dict(disclosure.facts(listing.disclosure))
+    if listing.printer and told.get("Printed by") == "somebody else":
+        told["Printed by"] = listing.printer
+    return [*edition, *medium, *told.items()]
+
+
 def other_editions(work: Work, *, but: Listing | None = None) -> QuerySet[Listing]:
     """Limited editions of the same picture that were ever offered: whoever buys one is told of the others."""
     found = Listing.objects.filter(work=work, kind=Listing.Kind.LIMITED).exclude(published_at=None)
@@ -94,10 +135,29 @@ def what_is_missing(listing: Listing) -> list[str]:
     missing += attestations.what_is_missing(work)
     if not listing.options.exists():
         missing.append("Name a price.")
+    missing += _missing_of_a_print(listing)
     if storefront.status != Storefront.Status.OPEN:
         missing.append("Open your storefront.")
     if not storefront.shipping_rates.exists():
         missing.append("Say in your storefront what sending a parcel costs.")
+    return missing
+
+
+def _missing_of_a_print(listing: Listing) -> list[str]:
+    """What the laws on multiples ask and nobody has answered; nothing of an original."""
+    if listing.kind == Listing.Kind.ORIGINAL:
+        return []
+    missing = [] if listing.process else ["Name the process it is printed by."]
+    missing += disclosure.missing(listing.disclosure)
+    if (
+        listing.kind == Listing.Kind.LIMITED
+        and not listing.tells_of_other_editions
+        and listing.published_at is None
+        and other_editions(listing.work, but=listing).exists()
+    ):
+        missing.append(
+            "There is another limited edition of this picture. Confirm that buyers of both are told of the other."
+        )
     return missing
 
 
@@ -175,6 +235,23 @@ def fair_price_for(
         price=None if price is None else Money(price, currency),
         hourly=None if hourly is None else Money(hourly, currency),
         copies=copies,
+    )
+
+
+def fair_price_of(listing: Listing, *, at: dt.datetime, price: int | None = None) -> FairPrice | None:
+    """The fair price of an offer as it stands, and what `price` (else its lowest) pays. None without a wage reference."""
+    signed = agreements.active_for(listing.subject) or agreements.latest_for(listing.subject)
+    fixed = sum(share.amount or 0 for share in signed.shares.all()) if signed else 0
+    if price is None and listing.options.exists():
+        price = lowest_price(listing).minor
+    return fair_price_for(
+        minutes=listing.work.minutes_worked,
+        materials=listing.work.materials_cost,
+        price=price,
+        country=listing.work.artist.storefront.country,
+        currency=listing.currency,
+        at=at,
+        fixed_a_copy=fixed,
     )
 
 

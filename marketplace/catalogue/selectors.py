@@ -12,6 +12,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet
 
 from artists.cooperative import selectors as cooperative
 from artists.listings import fair_price
+from artists.listings import selectors as listings
 from artists.listings.splitting import in_force_for
 from artists.profiles import selectors as profiles
 from artists.works import attestations
@@ -41,6 +42,7 @@ class OptionForSale:
     facts: str
     rows: list
     left: int | None
+    dispatch_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,10 @@ class Offer:
     description: str
     dispatch_days: int
     hours: list[str]  # what the price means for the hours, in sentences
+    disclosed: list[
+        tuple[str, str]
+    ]  # what the laws on multiples ask, as pairs of a term and what is said of it
+    others: list[str]  # the other limited editions of the same picture, a sentence each
 
     @property
     def can_be_bought(self) -> bool:
@@ -108,7 +114,7 @@ def work_page(slug: str, *, at: dt.datetime) -> WorkPage | Missing:
     wage = None
     if work.minutes_worked and any(row.kind != "original" for row in shown):
         wage = cooperative.wage_reference(storefront.country, shown[0].currency, at.date())
-    offers = [_offer(row, work, agreements, policy, wage) for row in shown]
+    offers = [_offer(row, work, agreements, policy, wage, rows) for row in shown]
     return WorkPage(
         work=work,
         artist=work.artist,
@@ -171,7 +177,7 @@ def _listings(work) -> list:
     )
 
 
-def _offer(row, work, agreements, policy, wage) -> Offer:
+def _offer(row, work, agreements, policy, wage, rows) -> Offer:
     left = next_copy = None
     if row.edition_size is not None:
         taken = set(row.taken)
@@ -197,7 +203,21 @@ def _offer(row, work, agreements, policy, wage) -> Offer:
         description=row.description,
         dispatch_days=row.dispatch_days,
         hours=_hours(work, row, options, wage),
+        disclosed=listings.disclosed(row),
+        others=_others(row, rows),
     )
+
+
+def _others(row, rows) -> list[str]:
+    """Every other limited edition that was ever on the wall: whoever buys one of them is told of the rest."""
+    if row.kind != "limited":
+        return []
+    return [
+        f"There is another limited edition of this picture: {other.edition_size} copies, offered since "
+        f"{other.published_at.year}{f', {other.process}' if other.process else ''}."
+        for other in rows
+        if other.kind == "limited" and other.pk != row.pk and other.published_at
+    ]
 
 
 def _option(option, row, agreement, policy) -> OptionForSale:
@@ -212,6 +232,7 @@ def _option(option, row, agreement, policy) -> OptionForSale:
         facts=", ".join(fact for fact in (size, option.paper) if fact),
         rows=splits.who_gets_what(agreement, price, coop_share_points=policy.coop_share_points),
         left=option.stock,
+        dispatch_days=option.dispatch_days or row.dispatch_days,
     )
 
 

@@ -24,6 +24,7 @@ KINDS = {
         Kind("attestation", "Attestation", "Attestations", ("reviewer",), "A reviewer with no part in the work", "console:attestation", ("reviewer", "admin")),
         Kind("likeness", "Look-alike", "Look-alikes", ("reviewer", "admin"), "A reviewer or an admin, neither of the artists", "console:likeness", ("reviewer", "admin")),
         Kind("split", "Split", "Splits", ("admin",), "An admin who is no party", "console:split", ("admin",)),
+        Kind("hours", "Odd hours", "Odd hours", ("reviewer", "admin"), "A reviewer or an admin", "console:hours", ("reviewer", "admin")),
         Kind("run", "Payout run", "Payout runs", ("admin",), "An admin, but not who planned it", "console:run", ("admin", "treasurer")),
         Kind("paused", "Paused run", "Paused runs", ("admin", "treasurer"), "An admin or the treasurer", "console:run", ("admin", "treasurer")),
         Kind("payout", "Returned payout", "Returned payouts", ("admin", "treasurer"), "An admin or the treasurer", "console:payout", ("admin", "treasurer")),

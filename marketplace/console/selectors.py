@@ -25,6 +25,7 @@ from django.urls import reverse
 
 from artists.cooperative import selectors as cooperative
 from artists.cooperative.models import Office
+from artists.listings.models import Outlier
 from artists.profiles import selectors as profiles
 from artists.works import attestations
 from artists.works.models import Likeness
@@ -106,6 +107,7 @@ def _rows() -> dict[str, QuerySet]:
         "attestation": attestations.to_check(),
         "likeness": Likeness.objects.filter(status=Likeness.Status.OPEN),
         "split": SplitAgreement.objects.filter(status=SplitAgreement.Status.ACCEPTED),
+        "hours": Outlier.objects.filter(settled_at=None),
         "run": PayoutRun.objects.filter(status=PayoutRun.Status.PLANNED),
         "paused": PayoutRun.objects.filter(
             status__in=[PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING]
@@ -170,6 +172,7 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
             "needed": F("approvals_needed"),
             "since": F("proposed_at"),
         },
+        "hours": {"title": F("work__title"), "note": F("reason"), "since": F("raised_at")},
         "run": run,
         "paused": run | {"note": F("paused_reason"), "since": F("approved_at")},
         "payout": {

@@ -7,6 +7,7 @@ from django.db import transaction
 from artists.cooperative import services as cooperative
 from artists.cooperative.models import Member, Office, Policy
 from artists.listings import services as listings
+from artists.listings.models import Outlier
 from artists.profiles import services as profiles
 from marketplace.mail.models import Letter
 from marketplace.orders.models import Order, Refund, Shipment
@@ -27,7 +28,7 @@ class AlreadyDone(Exception):
 
 
 class NotOneself(Exception):
-    """An office is not taken from oneself: somebody else does that."""
+    """One does not decide on one's own affairs; the message says on what."""
 
 
 # --- People ---------------------------------------------------------------------------------------
@@ -104,6 +105,32 @@ def _record_split(verb: str, agreement: SplitAgreement, *, by, reason: str, at: 
             "approvals_needed": agreement.approvals_needed,
             "terms_hash": agreement.terms_hash,
         },
+        at=at,
+    )
+
+
+# --- Hours ----------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def settle_outlier(*, outlier: Outlier, by, reason: str, at: dt.datetime) -> None:
+    """
+    Say what is the case with hours that are hard to believe.
+
+    :raises NotOneself: if it is one's own work
+    :raises payouts.states.IllegalTransition: if somebody settled it before
+    """
+    if outlier.work.artist.user_id == by.pk:
+        raise NotOneself("It is your own work, so somebody else looks at it.")
+    listings.settle_outlier(outlier=outlier, by=by, note=reason, at=at)
+    cooperative.record(
+        by=by,
+        verb="settled",
+        subject=f"hours:{outlier.pk}",
+        title=f"Hours in {outlier.work}",
+        reason=reason,
+        before={"reason": outlier.reason, "minutes": outlier.minutes},
+        after={"minutes": outlier.work.minutes_worked},
         at=at,
     )
 

@@ -174,6 +174,11 @@ def sold_out_by(order: Order) -> list:
     return [listing for pk, listing in found.items() if pk in gone and listing.status == "published"]
 
 
+def listings_in(order: Order) -> QuerySet[Listing]:
+    """What the order is of, in the order in which rows are locked."""
+    return Listing.objects.filter(options__order_lines__order=order).distinct().order_by("pk")
+
+
 def due_to_end(at) -> QuerySet[Order]:
     """Unpaid orders whose time is over."""
     return Order.objects.filter(status=Order.Status.PLACED, expires_at__lte=at).order_by("expires_at")

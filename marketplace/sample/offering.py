@@ -96,6 +96,7 @@ def _offer(work: Work, kind: str, options: list[OptionTerms], size: int | None, 
         process="" if kind == "original" else "Pigment print, eleven inks",
         printer="" if kind == "original" else "Petit Press, Nantes",
         dispatch_days=3 if kind == "original" else 7,
+        disclosure={} if kind == "original" else _disclosed(kind, work),
         at=day,
     )
     if listing.status != Listing.Status.DRAFT:
@@ -108,6 +109,23 @@ def _offer(work: Work, kind: str, options: list[OptionTerms], size: int | None, 
     except listings.NotReady:
         # Its split was not signed by all, so it stays a draft, as it would in life.
         return
+
+
+def _disclosed(kind: str, work: Work) -> dict:
+    """What the laws on multiples ask: prints of a scan by the press, signed where they are numbered."""
+    limited = kind == "limited"
+    answers = {
+        "master": ("capture", ""),
+        "master_fate": ("locked" if limited else "kept", ""),
+        "signature": ("hand" if limited else "none", ""),
+        "numbering": ("hand" if limited else "none", ""),
+        "year": ("told", str(work.year)) if limited else ("demand", ""),
+        "printer": ("named", "Petit Press, Nantes"),
+        "other_proofs": ("none", ""),
+        "earlier": ("none", ""),
+        "restrike": ("none", ""),
+    }
+    return {key: {"answer": answer, "words": words} for key, (answer, words) in answers.items()}
 
 
 def _share(

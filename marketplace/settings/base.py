@@ -279,6 +279,7 @@ CELERY_BEAT_SCHEDULE = {
     "publish what is ready": {"task": "artists.listings.tasks.publish_ready_listings", "schedule": 60},
     "make a checkpoint": {"task": "payouts.ledger.tasks.make_checkpoint", "schedule": 300.0},
     "seal the log": {"task": "artists.cooperative.tasks.seal_the_log", "schedule": 60.0},
+    "withdraw on the day": {"task": "artists.listings.tasks.keep_listing_schedules", "schedule": 60},
     "release what is due": {"task": "payouts.earnings.tasks.release_due", "schedule": 30.0},
     "expire invitations": {"task": "payouts.splits.tasks.expire_invitations", "schedule": 600.0},
     "handle due events": {"task": "payouts.connect.tasks.handle_due_events", "schedule": 10.0},

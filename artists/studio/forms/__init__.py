@@ -7,8 +7,16 @@ from artists.studio.forms.attesting import (
     PhotographForm,
     SignatureForm,
 )
+from artists.studio.forms.hours import SessionForm
 from artists.studio.forms.joining import ApplicationForm
-from artists.studio.forms.listings import ListingForm, OptionForm, option_forms
+from artists.studio.forms.listings import (
+    ChangeForm,
+    ListingForm,
+    OptionForm,
+    ScheduleForm,
+    WithdrawForm,
+    option_forms,
+)
 from artists.studio.forms.splits import (
     AnswerForm,
     CounterForm,
@@ -26,6 +34,7 @@ __all__ = [
     "AnnounceForm",
     "AnswerForm",
     "ApplicationForm",
+    "ChangeForm",
     "CounterForm",
     "DisclosureForm",
     "EvidenceForm",
@@ -37,12 +46,15 @@ __all__ = [
     "PictureForm",
     "PriceForm",
     "ProposalForm",
+    "ScheduleForm",
+    "SessionForm",
     "ShareForm",
     "ShippingForm",
     "SignatureForm",
     "StorefrontForm",
     "StorefrontPictureForm",
     "UploadForm",
+    "WithdrawForm",
     "WorkForm",
     "as_typed",
     "option_forms",

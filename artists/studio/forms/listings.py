@@ -2,9 +2,10 @@
 
 from django import forms
 
+from artists.listings import disclosure
 from artists.listings.models import Listing
-from artists.listings.services import OptionTerms
-from artists.studio.fields import CentimetresField, MoneyField
+from artists.listings.services import Change, OptionTerms
+from artists.studio.fields import CentimetresField, LineField, MoneyField, PercentField
 
 MOST_OPTIONS = 8
 
@@ -55,12 +56,47 @@ class ListingForm(forms.Form):
     def __init__(self, *args, kind: str, others: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.kind = kind
+        self.about = []
+        if kind != Listing.Kind.ORIGINAL:
+            self._ask_about_the_print(kwargs.get("initial") or {})
         if kind != Listing.Kind.LIMITED:
             del self.fields["edition_size"], self.fields["artist_proofs"]
         if kind == Listing.Kind.ORIGINAL:
             del self.fields["process"], self.fields["printer"]
         if kind != Listing.Kind.LIMITED or not others:
             del self.fields["tells_of_other_editions"]
+
+    def _ask_about_the_print(self, initial: dict) -> None:
+        """A choice for each question of the laws on multiples, and a line for the words that an answer asks for."""
+        told = initial.get("disclosure") or {}
+        for question in disclosure.QUESTIONS:
+            choices = [("", "Not answered yet"), *((each.key, each.label) for each in question.answers)]
+            now = told.get(question.key, {})
+            self.fields[f"about-{question.key}"] = forms.ChoiceField(
+                label=question.ask, choices=choices, required=False, initial=now.get("answer", "")
+            )
+            asks = next((each.asks for each in question.answers if each.asks), "")
+            if asks:
+                self.fields[f"about-{question.key}-words"] = LineField(
+                    label=asks, max_length=disclosure.LONGEST, required=False, initial=now.get("words", "")
+                )
+            self.about.append(
+                (self[f"about-{question.key}"], self[f"about-{question.key}-words"] if asks else None)
+            )
+
+    @property
+    def facts(self) -> dict:
+        """What the services take: the plain facts, and the answers about the print as one."""
+        facts = {name: value for name, value in self.cleaned_data.items() if not name.startswith("about-")}
+        if self.about:
+            facts["disclosure"] = {
+                question.key: {
+                    "answer": self.cleaned_data[f"about-{question.key}"],
+                    "words": self.cleaned_data.get(f"about-{question.key}-words", ""),
+                }
+                for question in disclosure.QUESTIONS
+            }
+        return facts
 
     def clean_artist_proofs(self) -> int:
         return self.cleaned_data["artist_proofs"] or 0
@@ -88,21 +124,32 @@ class OptionForm(forms.Form):
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
+    dispatch_days = forms.IntegerField(
+        label="Leaves within",
+        required=False,
+        min_value=1,
+        max_value=90,
+        help_text="Empty: as the whole offer does.",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    # Which option this is now, so that it keeps its orders and its split under another name.
+    id = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
+
     def __init__(self, *args, kind: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         if kind != Listing.Kind.OPEN:
             del self.fields["stock"]
         if kind == Listing.Kind.ORIGINAL:
-            for name in ("name", "sheet_width_mm", "sheet_height_mm", "paper"):
+            for name in ("name", "sheet_width_mm", "sheet_height_mm", "paper", "dispatch_days"):
                 del self.fields[name]
 
     @property
     def is_blank(self) -> bool:
-        return not any(value not in (None, "") for value in self.cleaned_data.values())
+        return not any(value not in (None, "") for name, value in self.cleaned_data.items() if name != "id")
 
     def clean(self):
         facts = super().clean()
-        filled = any(value not in (None, "") for value in facts.values())
+        filled = any(value not in (None, "") for name, value in facts.items() if name != "id")
         if filled and facts.get("price") is None and "price" not in self.errors:
             self.add_error("price", "Name a price.")
         return facts
@@ -112,7 +159,7 @@ class OptionForm(forms.Form):
         return OptionTerms(**{name: value for name, value in self.cleaned_data.items() if name in _TERMS})
 
 
-_TERMS = {"name", "price", "sheet_width_mm", "sheet_height_mm", "paper", "stock"}
+_TERMS = {"name", "price", "sheet_width_mm", "sheet_height_mm", "paper", "stock", "dispatch_days", "id"}
 
 
 class OptionForms(forms.BaseFormSet):
@@ -145,3 +192,73 @@ def option_forms(kind: str, *, data=None, initial=None, more: int = 0) -> Option
         validate_max=True,
     )
     return made(data, initial=initial, prefix="options", form_kwargs={"kind": kind})
+
+
+class WithdrawForm(forms.Form):
+    """Why an offer is taken away."""
+
+    reason = LineField(
+        label="Why",
+        max_length=300,
+        help_text="Kept with the offer. Only you read it.",
+        error_messages={"required": "Say in a few words why."},
+    )
+
+
+class ScheduleForm(forms.Form):
+    """When an offer goes on the wall and when it is taken off."""
+
+    publish_at = forms.DateTimeField(
+        label="Publish on",
+        required=False,
+        help_text="Empty: as soon as it is ready.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    withdraw_at = forms.DateTimeField(
+        label="Take away on",
+        required=False,
+        help_text="Empty: it stays.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+
+class ChangeForm(forms.Form):
+    """What to do with many offers at once. Whatever stays empty stays as it is."""
+
+    price = MoneyField(label="New price", required=False, least=100)
+    up = PercentField(label="Or dearer by", required=False)
+    down = PercentField(label="Or cheaper by", required=False)
+    stock = forms.IntegerField(
+        label="In stock",
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        help_text="Open editions only.",
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    dispatch_days = forms.IntegerField(
+        label="Leaves within",
+        required=False,
+        min_value=1,
+        max_value=90,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+    def clean(self):
+        facts = super().clean()
+        if sum(facts.get(name) is not None for name in ("price", "up", "down")) > 1:
+            raise forms.ValidationError("Either a new price, or a percentage up or down.")
+        if not self.errors and all(value is None for value in facts.values()):
+            raise forms.ValidationError("Say what is to change.")
+        return facts
+
+    @property
+    def change(self) -> Change:
+        facts = self.cleaned_data
+        down = facts["down"]
+        return Change(
+            price=facts["price"],
+            percent=facts["up"] if down is None else -down,
+            stock=facts["stock"],
+            dispatch_days=facts["dispatch_days"],
+        )

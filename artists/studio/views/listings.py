@@ -11,23 +11,24 @@ from artists.cooperative import selectors as cooperative
 from artists.listings import selectors, services
 from artists.listings.models import Listing
 from artists.studio.access import artist_required
-from artists.studio.forms import ListingForm, option_forms
+from artists.studio.forms import ListingForm, ScheduleForm, WithdrawForm, option_forms
 from artists.studio.once import NAME, key_of, once
 from artists.studio.services import sentence_for
 from artists.studio.views.works import own_work
 from payouts.money import Money, NotAnAmount
 from payouts.splits import selectors as agreements
 
-FACTS = ("edition_size", "artist_proofs", "process", "printer", "description", "dispatch_days")
-OPTION_FACTS = ("name", "price", "sheet_width_mm", "sheet_height_mm", "paper", "stock")
-# What the state of an offer means now.
-SENTENCES = {
-    "draft": "Only you see it.",
-    "in_review": "Handed in. Published as soon as everybody signed the split and the co-op approved it.",
-    "published": "Buyers see it.",
-    "sold_out": "Every copy is sold.",
-    "withdrawn": "Taken away. You may hand it in again.",
-}
+FACTS = (
+    "edition_size",
+    "artist_proofs",
+    "process",
+    "printer",
+    "description",
+    "dispatch_days",
+    "tells_of_other_editions",
+    "disclosure",
+)
+OPTION_FACTS = ("id", "name", "price", "sheet_width_mm", "sheet_height_mm", "paper", "stock", "dispatch_days")
 TONES = {"published": "done", "in_review": "wait", "withdrawn": "stop"}
 
 
@@ -48,7 +49,7 @@ def new(request: HttpRequest, work_id: int) -> HttpResponse:
 
         def make() -> str:
             listing = services.create_listing(
-                work=work, kind=kind, options=options.chosen, at=timezone.now(), **form.cleaned_data
+                work=work, kind=kind, options=options.chosen, at=timezone.now(), **form.facts
             )
             messages.success(request, "Kept as a draft. Hand it in when you are content with it.")
             return reverse("studio:listing", args=[listing.pk])
@@ -65,16 +66,18 @@ def new(request: HttpRequest, work_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing(request: HttpRequest, listing_id: int) -> HttpResponse:
     found = own_listing(request, listing_id)
-    # Buyers of a second edition were promised to be told when it was written; the promise is not asked for again.
+    # What buyers of a second edition were promised is not asked for again.
+    others = selectors.other_editions(found.work, but=found).exists() and not found.tells_of_other_editions
     if request.method != "POST":
-        form = ListingForm(kind=found.kind, initial={name: getattr(found, name) for name in FACTS})
+        initial = {name: getattr(found, name) for name in FACTS}
+        form = ListingForm(kind=found.kind, others=others, initial=initial)
         options = option_forms(found.kind, initial=_initial(found))
         return _page(request, listing=found, form=form, options=options)
-    form = ListingForm(request.POST, kind=found.kind)
+    form = ListingForm(request.POST, kind=found.kind, others=others)
     options = option_forms(found.kind, data=_with_more(request))
     if _saves(request) and form.is_valid() and options.is_valid():
         try:
-            services.edit_listing(listing=found, options=options.chosen, **form.cleaned_data)
+            services.edit_listing(listing=found, options=options.chosen, **form.facts)
         except services.BadOffer as error:
             _say(error, form, options)
         else:
@@ -100,11 +103,53 @@ def submit(request: HttpRequest, listing_id: int) -> HttpResponse:
 
 
 @artist_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HttpRequest, listing_id: int) -> HttpResponse:
-    services.withdraw(listing=own_listing(request, listing_id), at=timezone.now())
-    messages.success(request, "Withdrawn. Orders already placed go on.")
-    return redirect("studio:listing", listing_id)
+    """The question before an offer is taken away, and the answer with its reason."""
+    found = own_listing(request, listing_id)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.withdraw(listing=found, reason=form.cleaned_data["reason"], at=timezone.now())
+        messages.success(request, "Withdrawn. Orders already placed go on.")
+        return redirect("studio:listing", listing_id)
+    context = {"section": "works", "listing": found, "form": form}
+    return render(request, "studio/withdraw.html", context, status=422 if form.is_bound else 200)
+
+
+@artist_required
+@require_POST
+def schedule(request: HttpRequest, listing_id: int) -> HttpResponse:
+    found = own_listing(request, listing_id)
+    form = ScheduleForm(request.POST)
+    if form.is_valid():
+        try:
+            services.schedule(listing=found, at=timezone.now(), **form.cleaned_data)
+        except services.BadOffer as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, "Kept.")
+            return redirect("studio:listing", listing_id)
+    initial = {name: getattr(found, name) for name in FACTS}
+    offer = ListingForm(kind=found.kind, initial=initial)
+    options = option_forms(found.kind, initial=_initial(found))
+    return _page(request, listing=found, form=offer, options=options, dates=form, status=422)
+
+
+@artist_required
+@require_POST
+def duplicate(request: HttpRequest, listing_id: int) -> HttpResponse:
+    found = own_listing(request, listing_id)
+
+    def make() -> str:
+        copy = services.duplicate(listing=found, at=timezone.now())
+        messages.success(request, "Copied as a draft. Its split, if it had one, is yours to propose again.")
+        return reverse("studio:listing", args=[copy.pk])
+
+    try:
+        return once(request, make, meanwhile=reverse("studio:listing", args=[listing_id]))
+    except services.BadOffer as error:
+        messages.error(request, str(error))
+        return redirect("studio:listing", listing_id)
 
 
 @artist_required
@@ -124,7 +169,9 @@ def own_listing(request: HttpRequest, listing_id: int) -> Listing:
     return get_object_or_404(selectors.listings_of(request.artist), pk=listing_id)
 
 
-def _page(request, *, form, options, listing=None, work=None, kind="", status: int = 200) -> HttpResponse:
+def _page(
+    request, *, form, options, listing=None, work=None, kind="", dates=None, status: int = 200
+) -> HttpResponse:
     work, kind = (listing.work, listing.kind) if listing else (work, kind)
     typed = str(options.forms[0]["price"].value() or "") if options.forms else ""
     context = {
@@ -142,7 +189,17 @@ def _page(request, *, form, options, listing=None, work=None, kind="", status: i
     if listing:
         agreement = agreements.active_for(listing.subject) or agreements.latest_for(listing.subject)
         context |= {
-            "sentence": SENTENCES[listing.status],
+            "sentence": selectors.standing(listing),
+            "dates": dates
+            or ScheduleForm(initial={"publish_at": listing.publish_at, "withdraw_at": listing.withdraw_at}),
+            "on_wall": listing.status in selectors.ON_THE_WALL,
+            "reckoned": listing.fair_price if listing.first_sold_at else None,
+            "options_shared": [
+                (option, agreements.open_for(option.subject) or agreements.active_for(option.subject))
+                for option in listing.options.all()
+            ]
+            if len(listing.options.all()) > 1
+            else [],
             "tone": TONES.get(listing.status, ""),
             "missing": selectors.what_is_missing(listing),
             "agreement": agreement,
@@ -167,17 +224,20 @@ def _fair(request, work, kind: str, typed: str, listing: Listing | None) -> dict
         price = None
     if price is not None and not 0 < price < 10**10:
         price = None
-    agreement = agreements.latest_for(listing.subject) if listing else None
-    fixed = sum(share.amount or 0 for share in agreement.shares.all()) if agreement else 0
-    fair = selectors.fair_price_for(
-        minutes=work.minutes_worked,
-        materials=work.materials_cost,
-        price=price,
-        country=request.artist.storefront.country,
-        currency=currency,
-        at=timezone.now(),
-        fixed_a_copy=fixed,
-    )
+    if listing:
+        fair = selectors.fair_price_of(listing, at=timezone.now(), price=price)
+        agreement = agreements.active_for(listing.subject) or agreements.latest_for(listing.subject)
+        fixed = sum(share.amount or 0 for share in agreement.shares.all()) if agreement else 0
+    else:
+        fixed = 0
+        fair = selectors.fair_price_for(
+            minutes=work.minutes_worked,
+            materials=work.materials_cost,
+            price=price,
+            country=request.artist.storefront.country,
+            currency=currency,
+            at=timezone.now(),
+        )
     return {
         "fair": fair,
         "fixed": Money(fixed, currency),
@@ -213,6 +273,8 @@ def _say(error: services.BadOffer, form: ListingForm, options) -> None:
     """Put the reason beside the field it is about."""
     if error.field in form.fields:
         form.add_error(error.field, str(error))
+    elif error.field == "disclosure":
+        form.add_error(None, str(error))
     elif error.field in options.forms[0].fields:
         options.forms[0].add_error(error.field, str(error))
     else:

@@ -2,12 +2,14 @@
 
 from artists.works.models.attesting import Attestation, CurationRules, Evidence, Review
 from artists.works.models.collections import CollectedWork, Collection
+from artists.works.models.hours import MOST_A_DAY, Session
 from artists.works.models.likeness import Fingerprint, Likeness, ViewHash
 from artists.works.models.pictures import Image, Rendition, Swatch, Tiling, public_storage
 from artists.works.models.uploading import Upload
 from artists.works.models.works import Work
 
 __all__ = [
+    "MOST_A_DAY",
     "Attestation",
     "CollectedWork",
     "Collection",
@@ -18,6 +20,7 @@ __all__ = [
     "Likeness",
     "Rendition",
     "Review",
+    "Session",
     "Swatch",
     "Tiling",
     "Upload",

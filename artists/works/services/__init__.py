@@ -1,5 +1,5 @@
 """
-Keeping works, taking in their photographs and evidence, making what the public sees of them, comparing them, signing
+Keeping works and their hours, taking in their photographs and evidence, making what the public sees of them, comparing them, signing
 how they were made.
 """
 
@@ -21,6 +21,7 @@ from artists.works.services.evidence import (
     remove_evidence,
     use_photograph,
 )
+from artists.works.services.hours import NotTrue, log_session, remove_session
 from artists.works.services.likenesses import NotNow, compare, decide
 from artists.works.services.pictures import (
     Refused,
@@ -49,6 +50,7 @@ __all__ = [
     "Changed",
     "NotNow",
     "NotSigned",
+    "NotTrue",
     "NotYours",
     "Refused",
     "TooMuch",
@@ -66,6 +68,7 @@ __all__ = [
     "edit_work",
     "finish",
     "let_lapse",
+    "log_session",
     "look_at",
     "make_renditions",
     "make_tiles",
@@ -75,6 +78,7 @@ __all__ = [
     "receive",
     "remove_evidence",
     "remove_image",
+    "remove_session",
     "renew",
     "reserve",
     "review",

@@ -39,6 +39,8 @@ def create_work(*, artist: Artist, at: dt.datetime, painted_by_program: bool = F
 def edit_work(*, work: Work, **facts) -> Work:
     """Change what is said of a work. Its address stays, so links to it keep working."""
     facts = _cleaned(facts)
+    if work.sessions.exists():
+        facts.pop("minutes_worked", None)  # they are what the log adds up to
     for name, value in facts.items():
         setattr(work, name, value)
     work.save(update_fields=[*facts])

@@ -85,6 +85,9 @@ def mark_paid(*, order: Order, session: Session, at: dt.datetime) -> bool:
     )
     for listing in selectors.sold_out_by(order):
         listings.mark_sold_out(listing=listing, at=at)
+    for listing in selectors.listings_in(order):
+        listings.first_sale(listing=listing, at=at)
+        listings.follow_stock(listing=listing)
     letters.paid(order)
     return True
 
@@ -95,6 +98,8 @@ def release(*, order: Order, to: str, at: dt.datetime) -> bool:
     order = Order.objects.select_for_update().get(pk=order.pk)
     if order.status != Order.Status.PLACED:
         return False
+    # Whoever places an order locks its listings before it counts their stock down.
+    selectors.lock_listings(order.lines)
     order.move(to, ended_at=at)
     Reservation.objects.filter(line__order=order, status=Reservation.Status.HELD).update(
         status=Reservation.Status.RELEASED
@@ -102,6 +107,8 @@ def release(*, order: Order, to: str, at: dt.datetime) -> bool:
     for line in order.lines.select_related("option").order_by("option_id"):
         if line.option.stock is not None:
             type(line.option).objects.filter(pk=line.option_id).update(stock=F("stock") + line.quantity)
+    for listing in selectors.listings_in(order):
+        listings.follow_stock(listing=listing)
     return True
 
 

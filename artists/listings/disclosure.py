@@ -1,0 +1,169 @@
+"""
+What a buyer of a print is told before buying, as the laws on fine prints and multiples ask. Pure data and sentences.
+
+After California Civil Code §§1740-1745.5, New York Arts and Cultural Affairs Law article 15, Maryland Commercial Law
+§14-501 ff., Hawaii Revised Statutes ch. 481F and Georgia Code §10-1-430 ff. Artist, title, medium, size of the edition
+and artist's proofs stand in the offer itself; these are the rest. Each is answered, or said to be unknown: nothing is
+left out in silence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that can be given; `asks` names the words or the number that belong to it, where it needs any."""
+
+    key: str
+    label: str
+    asks: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One fact: `label` as buyers read it, `ask` as the artist is asked, `todo` while it is not answered."""
+
+    key: str
+    label: str
+    ask: str
+    todo: str
+    answers: tuple[Answer, ...]
+
+    def answer(self, key: str) -> Answer | None:
+        return next((answer for answer in self.answers if answer.key == key), None)
+
+
+def _question(key: str, label: str, ask: str, todo: str, *answers: Answer) -> Question:
+    return Question(key, label, ask, todo, (*answers, Answer(UNKNOWN, "Not known")))
+
+
+QUESTIONS = (
+    _question(
+        "master",
+        "Printed from",
+        "What is it printed from?",
+        "Say what it is printed from.",
+        Answer("own", "a plate, block, stone or screen the artist made"),
+        Answer("capture", "a photograph or scan of the work, approved by the artist"),
+        Answer("other", "something else", "What?"),
+    ),
+    _question(
+        "master_fate",
+        "The plate or file",
+        "What becomes of the plate or file after the edition?",
+        "Say what becomes of the plate or file after the edition.",
+        Answer("destroyed", "destroyed"),
+        Answer("cancelled", "cancelled or altered, so that no more can be printed"),
+        Answer("locked", "locked: no copies beyond this edition"),
+        Answer("kept", "kept, and may be printed from again"),
+    ),
+    _question(
+        "signature",
+        "Signed",
+        "How is it signed?",
+        "Say whether it is signed by hand.",
+        Answer("hand", "by the artist, by hand, on each copy"),
+        Answer("plate", "in the plate or file only"),
+        Answer("stamp", "with a stamp or by the estate"),
+        Answer("none", "not signed"),
+    ),
+    _question(
+        "numbering",
+        "Numbered",
+        "How is it numbered?",
+        "Say whether it is numbered by hand.",
+        Answer("hand", "by hand on each copy"),
+        Answer("certificate", "on its certificate"),
+        Answer("none", "not numbered"),
+    ),
+    _question(
+        "year",
+        "Printed in",
+        "When is it printed?",
+        "Say when it is printed.",
+        Answer("demand", "when it is ordered"),
+        Answer("told", "in the year", "Which year or years?"),
+    ),
+    _question(
+        "printer",
+        "Printed by",
+        "Who prints it?",
+        "Say who prints it.",
+        Answer("artist", "the artist"),
+        Answer("named", "somebody else", "Who?"),
+    ),
+    _question(
+        "other_proofs",
+        "Other proofs",
+        "Are there proofs besides the artist’s?",
+        "Say whether there are proofs besides the artist’s.",
+        Answer("none", "none"),
+        Answer("told", "yes", "How many, of which kind?"),
+    ),
+    _question(
+        "earlier",
+        "Earlier editions",
+        "Were there editions from this plate or file before, here or elsewhere?",
+        "Say whether there were editions before, here or elsewhere.",
+        Answer("none", "none"),
+        Answer("told", "yes", "Which, and of how many copies?"),
+    ),
+    _question(
+        "restrike",
+        "Restrike or posthumous",
+        "Is it a restrike, or printed after the artist’s death?",
+        "Say whether it is a restrike, or printed after the artist’s death.",
+        Answer("none", "no"),
+        Answer("told", "yes", "Which, and by whose right?"),
+    ),
+)
+LONGEST = 200  # characters of what an answer asks for
+
+
+def cleaned(given: Mapping) -> dict[str, dict[str, str]]:
+    """Only questions there are, answers there are, and words where the answer asks for them."""
+    kept = {}
+    for question in QUESTIONS:
+        told = given.get(question.key) or {}
+        answer = question.answer(told.get("answer", ""))
+        if answer:
+            words = " ".join(str(told.get("words", "")).split())[:LONGEST] if answer.asks else ""
+            kept[question.key] = {"answer": answer.key, "words": words}
+    return kept
+
+
+def missing(given: Mapping) -> list[str]:
+    """What is not answered yet, a sentence each; "not known" is an answer, an empty line is none."""
+    return [question.todo for question in QUESTIONS if not _is_answered(question, given.get(question.key))]
+
+
+def facts(given: Mapping) -> list[tuple[str, str]]:
+    """Pairs of a term and what is said of it, in order, for the wall label and the certificate."""
+    told = []
+    for question in QUESTIONS:
+        answer = question.answer((given.get(question.key) or {}).get("answer", ""))
+        if answer:
+            words = given[question.key].get("words", "")
+            told.append((question.label, words if answer.asks and words else answer.label))
+    return told
+
+
+def taken_back(before: Mapping, after: Mapping) -> list[str]:
+    """The labels of facts that were known before and say something else now; learning what was unknown takes nothing back."""
+    return [
+        question.label
+        for question in QUESTIONS
+        if (then := before.get(question.key))
+        and then["answer"] != UNKNOWN
+        and then != after.get(question.key)
+    ]
+
+
+def _is_answered(question: Question, told: Mapping | None) -> bool:
+    answer = question.answer((told or {}).get("answer", ""))
+    return bool(answer and (not answer.asks or told.get("words")))

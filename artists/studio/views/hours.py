@@ -1,0 +1,76 @@
+"""The log of hours in a work: a session more, a session less."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from artists.studio.access import artist_required
+from artists.studio.forms import SessionForm
+from artists.studio.views.works import own_work
+from artists.works import services
+from artists.works.models import Session
+
+# Which field of the form a reason stands beside.
+FIELDS = {"started_at": "started", "ended_at": "ended"}
+
+
+@artist_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def hours(request: HttpRequest, work_id: int) -> HttpResponse:
+    work = own_work(request, work_id)
+    form = SessionForm(request.POST or None, initial={"worked_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.log_session(work=work, at=timezone.now(), **_facts(form.cleaned_data))
+        except services.NotTrue as error:
+            form.add_error(FIELDS.get(error.field, error.field), str(error))
+        else:
+            messages.success(request, "Written down.")
+            return redirect("studio:hours", work.pk)
+    sessions = list(work.sessions.all())
+    context = {
+        "section": "works",
+        "work": work,
+        "form": form,
+        "sessions": sessions,
+        "by_whom": _by_whom(sessions),
+        "replaces": work.minutes_worked if work.minutes_worked and not sessions else 0,
+    }
+    return render(request, "studio/hours.html", context, status=422 if form.is_bound else 200)
+
+
+@artist_required
+@require_POST
+def remove(request: HttpRequest, session_id: int) -> HttpResponse:
+    session = get_object_or_404(Session.objects.filter(work__artist=request.artist), pk=session_id)
+    services.remove_session(session=session)
+    messages.success(request, "Removed.")
+    return redirect("studio:hours", session.work_id)
+
+
+def _facts(typed: dict) -> dict:
+    day, zone = typed["worked_on"], timezone.get_current_timezone()
+    started, ended = (
+        dt.datetime.combine(day, typed[name], tzinfo=zone) if typed[name] else None
+        for name in ("started", "ended")
+    )
+    return {
+        "worked_on": day,
+        "minutes": typed["minutes"] or None,
+        "started_at": started,
+        "ended_at": ended,
+        "contributor": typed["contributor"],
+        "note": typed["note"],
+    }
+
+
+def _by_whom(sessions: list[Session]) -> list[tuple[str, int]]:
+    """Each contributor's minutes, the artist's own (an empty address) first."""
+    minutes: dict[str, int] = {}
+    for session in sessions:
+        minutes[session.contributor] = minutes.get(session.contributor, 0) + session.minutes
+    return sorted(minutes.items())
