@@ -359,6 +359,7 @@ def people_and_things() -> tuple[dict, dict]:
         "listing": listing.pk,
         "option": listing.options.get().pk,
         "agreement": agreement.pk,
+        "offered": offered.pk,
         "order": order.pk,
         "order token": order.token,
         "parcel": order.shipments.get().pk,

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from tests.architecture.doors import people_and_things
 from tests.architecture.test_access import STOWAWAYS
+from tests.factories import DISCLOSED
 from tests.marketplace.console.scene import sign_in
 
 # Each with the prefix of a row in a set of forms, too.
@@ -29,6 +30,8 @@ WORK = {
 OFFER = {
     "kind": "open", "dispatch_days": "5", "process": "Giclée", "printer": "Petit Press", "tells_of_other_editions": "on",
     "options-TOTAL_FORMS": "1", "options-INITIAL_FORMS": "0", "options-0-name": "", "options-0-price": "80", "form_key": "once",
+    **{f"about-{question}": answer["answer"] for question, answer in DISCLOSED.items()},
+    **{f"about-{question}-words": answer["words"] for question, answer in DISCLOSED.items()},
 }  # fmt: skip
 STOREFRONT = {
     "name": "Ana Moreau", "slug": "ana-moreau", "statement": "I paint the sea.", "town": "Brest", "country": "FR",
@@ -49,6 +52,11 @@ FORMS = [
     ("ana", "studio:new-listing", {"work_id": "work"}, OFFER),
     ("ana", "studio:listing", {"listing_id": "listing"}, OFFER | {"kind": "limited", "edition_size": "30"}),
     ("ana", "studio:split", {"listing_id": "listing"}, SPLIT),
+    ("ana", "studio:hours", {"work_id": "work"}, {"worked_on": "2026-03-05", "minutes": "2"}),
+    ("ana", "studio:withdraw", {"listing_id": "listing"}, {"reason": "The press closed."}),
+    ("ana", "studio:schedule", {"listing_id": "listing"}, {"withdraw_at": "2099-03-01T09:00"}),
+    ("ana", "studio:duplicate", {"listing_id": "offered"}, {"form_key": "once"}),
+    ("reviewer", "console:hours", {"outlier_id": "outlier"}, {"reason": "Seen in her log."}),
     ("ana", "orders:ship", {"shipment_id": "parcel"}, {"carrier": "La Poste"}),
     ("buyer", "studio:apply", {}, APPLICATION),
     ("admin", "console:give-back", {"order_id": "order"}, {"amount": "1.00", "reason": "A dent.", "form_key": "k"}),

@@ -18,7 +18,7 @@ from payouts.earnings.models import Charge, Sale
 from payouts.ledger.selectors import check_books
 from payouts.runs.models import Payout, PayoutRun
 from tests.books import table, the_books
-from tests.factories import PASSWORD, make_officer, make_payee, photograph
+from tests.factories import DISCLOSED, PASSWORD, make_officer, make_payee, photograph
 from tests.harness.processes import eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -258,7 +258,17 @@ def _offer(ana, kind, *, price, copies=None):
     ana.get_by_label("Price", exact=True).fill(price)
     if copies:
         ana.get_by_label("Copies").fill(copies)
+        _tell_of_the_print(ana)
     press(ana, "Keep as a draft")
+
+
+def _tell_of_the_print(ana):
+    """What the laws on multiples ask."""
+    ana.get_by_label("Process").fill("Giclée, pigment inks")
+    for question, answer in DISCLOSED.items():
+        ana.locator(f"[name=about-{question}]").select_option(answer["answer"])
+        if answer["words"]:
+            ana.locator(f"[name=about-{question}-words]").fill(answer["words"])
 
 
 def _to_the_work(ana):

@@ -1,6 +1,6 @@
 import pytest
 
-from artists.listings.fair_price import Costs, NeverPays, copies_to_pay, fair_price, hourly_at
+from artists.listings.fair_price import Costs, NeverPays, copies_to_pay, fair_price, hourly_at, odd_hours
 
 # 20 hours at 13.45 GBP and 40.00 of materials, a co-op share of 10 %, and 2.9 % + 30p of processing.
 LONDON = Costs(
@@ -53,3 +53,20 @@ def test_every_fair_price_pays_and_every_lower_one_does_not():
                 costs = Costs(minutes=minutes, hourly=2_200, materials=materials, coop_share_points=share)
                 price = fair_price(costs)
                 assert hourly_at(price, costs) >= 2_200 > hourly_at(price - 1, costs)
+
+
+@pytest.mark.parametrize(
+    ("hours", "width_mm", "height_mm", "said"),
+    [
+        (0, 148, 210, "No hours"),
+        (400, 148, 210, "77 minutes a square centimetre"),
+        (41, 50, 50, "98 minutes a square centimetre"),
+        (2_001, 3_000, 3_000, "a whole year and more"),
+        (40, 50, 50, ""),  # a miniature
+        (20, 300, 400, ""),
+        (2_000, 3_000, 3_000, ""),
+    ],
+)
+def test_hours_that_are_hard_to_believe_for_the_size(hours, width_mm, height_mm, said):
+    found = odd_hours(hours * 60, width_mm, height_mm)
+    assert said in found and bool(said) == bool(found)

@@ -10,6 +10,7 @@ from payouts.money import Money
 from payouts.splits import selectors as agreements
 from payouts.splits import services as splits
 from tests.factories import (
+    DISCLOSED,
     FRIDAY,
     make_agreement,
     make_artist,
@@ -30,6 +31,8 @@ MONDAY = FRIDAY + dt.timedelta(days=3)
 
 def offer(work=None, *, kind="limited", edition_size=30, options=EIGHTY, **more):
     size = edition_size if kind == "limited" else None
+    if kind != "original":
+        more = {"process": "Giclée", "disclosure": DISCLOSED} | more
     return services.create_listing(
         work=work or make_work(), kind=kind, options=options, edition_size=size, at=FRIDAY, **more
     )

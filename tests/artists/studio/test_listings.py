@@ -7,7 +7,7 @@ from artists.listings.models import Listing, Option
 from artists.works.models import Work
 from payouts.splits import selectors as agreements
 from tests.artists.studio.doors import assert_only_artists_enter, assert_strangers_find_nothing
-from tests.factories import make_agreement, make_listing, make_work
+from tests.factories import DISCLOSED, make_agreement, make_listing, make_work
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,8 @@ TYPED = {
     "options-INITIAL_FORMS": "0",
     "options-0-name": "",
     "options-0-price": "80",
+    **{f"about-{question}": answer["answer"] for question, answer in DISCLOSED.items()},
+    **{f"about-{question}-words": answer["words"] for question, answer in DISCLOSED.items()},
 }
 
 
@@ -182,14 +184,98 @@ def test_a_price_that_others_signed_is_changed_by_a_new_split(as_ana, harbour, p
     assert "Propose a new split with the new price" in page.content.decode()
 
 
-def test_an_offer_is_withdrawn_by_a_click_and_never_by_reading(as_ana, harbour):
+def test_an_offer_is_withdrawn_by_a_click_with_a_reason_and_never_by_reading(as_ana, harbour):
     listing = make_listing(harbour, status="published")
     address = reverse("studio:withdraw", args=[listing.pk])
-    assert as_ana.get(address).status_code == 405
-    for _ in range(2):
-        as_ana.post(address)
+    assert "Take it off the wall?" in as_ana.get(address).content.decode()
+    assert as_ana.post(address).status_code == 422
     listing.refresh_from_db()
-    assert listing.status == "withdrawn"
+    assert listing.status == "published"
+    for reason in ("The press closed.", "Again."):
+        as_ana.post(address, {"reason": reason})
+    listing.refresh_from_db()
+    assert (listing.status, listing.withdrawn_reason) == ("withdrawn", "The press closed.")
+
+
+def test_what_the_laws_ask_of_a_print_is_asked_and_shown_to_the_buyer(as_ana, client, harbour):
+    page = as_ana.get(offer(harbour), {"kind": "limited"}).content.decode()
+    assert "How is it signed?" in page and "Not answered yet" in page
+    assert "How is it signed?" not in as_ana.get(offer(harbour), {"kind": "original"}).content.decode()
+    as_ana.post(offer(harbour), TYPED | {"about-signature": "unknown", "about-earlier": "told"})
+    listing = Listing.objects.get()
+    page = as_ana.post(reverse("studio:submit", args=[listing.pk]), follow=True).content.decode()
+    assert "Say whether there were editions before, here or elsewhere." in page
+
+    as_ana.post(
+        page_of(listing), TYPED | {"about-earlier": "told", "about-earlier-words": "Twelve <b>in</b> 1998"}
+    )
+    as_ana.post(reverse("studio:submit", args=[listing.pk]))
+    shown = client.get(reverse("catalogue:work", args=[harbour.slug])).content.decode()
+    for said in (
+        "About this edition",
+        "by the artist, by hand, on each copy",
+        "Twelve in 1998",
+        "Petit Press",
+    ):
+        assert said in shown, said
+
+    denied = as_ana.post(page_of(listing), TYPED | {"about-signature": "none"})
+    assert denied.status_code == 422 and "Buyers were told otherwise" in denied.content.decode()
+
+
+def test_each_of_two_limited_editions_tells_of_the_other(as_ana, client, harbour):
+    make_listing(harbour, status="published", edition_size=25)
+    page = as_ana.post(offer(harbour), TYPED)
+    assert page.status_code == 422 and "told of the other" in page.content.decode()
+    as_ana.post(offer(harbour), TYPED | {"tells_of_other_editions": "on", "form_key": "another"})
+    second = Listing.objects.latest("pk")
+    as_ana.post(reverse("studio:submit", args=[second.pk]))
+    shown = client.get(reverse("catalogue:work", args=[harbour.slug])).content.decode()
+    assert "another limited edition of this picture: 25 copies" in shown
+    assert "another limited edition of this picture: 30 copies" in shown
+
+
+def test_days_are_set_and_days_that_are_past_are_told(as_ana, harbour):
+    listing = make_listing(harbour)
+    address = reverse("studio:schedule", args=[listing.pk])
+    as_ana.post(address, {"publish_at": "2098-03-01T09:00", "withdraw_at": "2099-03-01T09:00"})
+    listing.refresh_from_db()
+    assert (listing.publish_at.year, listing.withdraw_at.year) == (2098, 2099)
+    assert 'value="2098-03-01T09:00"' in as_ana.get(page_of(listing)).content.decode()
+    for typed, reason in (
+        ({"publish_at": "1999-01-01T09:00"}, "That moment is past."),
+        ({"publish_at": "soon"}, "valid date"),
+    ):
+        page = as_ana.post(address, typed)
+        assert page.status_code == 422 and reason in page.content.decode()
+
+
+def test_a_print_is_duplicated_once_however_often_it_is_clicked(as_ana, harbour):
+    listing = make_listing(harbour, kind="open", options=[("A4", 2_000)])
+    for _ in range(2):
+        as_ana.post(reverse("studio:duplicate", args=[listing.pk]), {"form_key": "k"})
+    assert [each.options.get().name for each in Listing.objects.all()] == ["A4", "A4"]
+    original = make_listing(harbour, kind="original", status="published")
+    page = as_ana.post(reverse("studio:duplicate", args=[original.pk]), {"form_key": "l"}, follow=True)
+    assert "There is only one of it." in page.content.decode()
+
+
+def test_an_option_renamed_keeps_its_row(as_ana, harbour):
+    listing = make_listing(harbour, kind="open", options=[("A4", 2_000), ("A3", 3_000)])
+    small, large = listing.options.all()
+    renamed = TYPED | {
+        "kind": "open",
+        "options-TOTAL_FORMS": "2",
+        "options-0-id": small.pk, "options-0-name": "Small", "options-0-price": "20", "options-0-dispatch_days": "9",
+        "options-1-id": large.pk, "options-1-name": "A3", "options-1-price": "30",
+    }  # fmt: skip
+    as_ana.post(page_of(listing), renamed)
+    assert [(each.pk, each.name, each.dispatch_days) for each in listing.options.all()] == [
+        (small.pk, "Small", 9), (large.pk, "A3", None),
+    ]  # fmt: skip
+    stranger = make_listing(make_work(title="Iris")).options.get()
+    page = as_ana.post(page_of(listing), renamed | {"options-0-id": stranger.pk})
+    assert page.status_code == 422 and "not there any more" in page.content.decode()
 
 
 def test_extra_fields_change_nothing(as_ana, harbour):
