@@ -54,7 +54,6 @@ FORMS = [
     ("ana", "studio:split", {"listing_id": "listing"}, SPLIT),
     ("ana", "studio:hours", {"work_id": "work"}, {"worked_on": "2026-03-05", "minutes": "2"}),
     ("ana", "studio:withdraw", {"listing_id": "listing"}, {"reason": "The press closed."}),
-    ("ana", "studio:schedule", {"listing_id": "listing"}, {"withdraw_at": "2099-03-01T09:00"}),
     ("ana", "studio:duplicate", {"listing_id": "offered"}, {"form_key": "once"}),
     ("reviewer", "console:hours", {"outlier_id": "outlier"}, {"reason": "Seen in her log."}),
     ("ana", "orders:ship", {"shipment_id": "parcel"}, {"carrier": "La Poste"}),

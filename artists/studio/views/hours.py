@@ -22,8 +22,9 @@ FIELDS = {"started_at": "started", "ended_at": "ended"}
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request: HttpRequest, work_id: int) -> HttpResponse:
     work = own_work(request, work_id)
-    form = SessionForm(request.POST or None, initial={"worked_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
+    data = request.POST if request.method == "POST" else None
+    form = SessionForm(data, initial={"worked_on": timezone.localdate()})
+    if form.is_bound and form.is_valid():
         try:
             services.log_session(work=work, at=timezone.now(), **_facts(form.cleaned_data))
         except services.NotTrue as error:

@@ -107,7 +107,7 @@ def submit(request: HttpRequest, listing_id: int) -> HttpResponse:
 def withdraw(request: HttpRequest, listing_id: int) -> HttpResponse:
     """The question before an offer is taken away, and the answer with its reason."""
     found = own_listing(request, listing_id)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.withdraw(listing=found, reason=form.cleaned_data["reason"], at=timezone.now())
         messages.success(request, "Withdrawn. Orders already placed go on.")

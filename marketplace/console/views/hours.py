@@ -24,8 +24,8 @@ def hours(request: HttpRequest, outlier_id: int) -> HttpResponse:
         Outlier.objects.select_related("work__artist", "settled_by"),
         pk=outlier_id,
     )
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
         try:
             services.settle_outlier(
                 outlier=outlier, by=request.user, reason=form.cleaned_data["reason"], at=timezone.now()
