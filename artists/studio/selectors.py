@@ -92,6 +92,15 @@ def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]
         )
         for agreement in agreements.waiting_for(payee).select_related("proposed_by")
     ]
+    if (paid_from := payees.paid_again_from(payee, at=at)) is not None:
+        steps.insert(
+            0,
+            Step(
+                "Your bank details for payouts changed",
+                reverse("studio:money"),
+                note=f"Nothing to do if it was you; they are paid from {paid_from:%-d %B} on. If not, act now.",
+            ),
+        )
     if artist is None:
         # An artist's checklist has this step already.
         account = payee.connected_account

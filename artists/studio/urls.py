@@ -77,6 +77,7 @@ urlpatterns = [
     path("money/stripe/", money.connect, name="connect"),
     path("money/stripe/back/", money.connected, name="connected"),
     path("money/stripe/again/", money.again, name="connect-again"),
+    path("money/stripe/leave/", money.leave, name="leave-account"),
     path("money/stripe/dashboard/", money.dashboard, name="stripe-dashboard"),
     path("money/statements/", statements.statements, name="statements"),
     path("money/statements/<int:payout_id>/", statements.of_a_payout, name="statement"),

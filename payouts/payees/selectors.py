@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.db.models import Count, F, Q
+
 from .models import ConnectedAccount, Payee
 
 Status = ConnectedAccount.Status
@@ -126,6 +128,50 @@ def paid_again_from(payee: Payee, *, at: dt.datetime) -> dt.datetime | None:
     account = payee.connected_account
     free_at = account and waits_until(account)
     return free_at if free_at and at < free_at else None
+
+
+# --- What there is to know of somebody ----------------------------------------------------------------
+
+
+def everybody():
+    """Everybody who can be owed, by name, with their accounts."""
+    return Payee.objects.select_related("user").prefetch_related("connected_accounts").order_by("name", "pk")
+
+
+def to_look_at(*, at: dt.datetime):
+    """Those of whom `flags` has something to say, by name."""
+    accounts = ConnectedAccount.objects.filter(closed_at=None)
+    shared = (
+        accounts.exclude(bank_fingerprint="")
+        .values("bank_fingerprint")
+        .annotate(payees=Count("payee", distinct=True))
+        .filter(payees__gt=1)
+        .values("bank_fingerprint")
+    )
+    flagged = accounts.filter(
+        Q(status=Status.RESTRICTED)
+        | Q(bank_changed_at__gt=at - NEW_BANK_WAITS)
+        | (~Q(country="") & ~Q(country=F("payee__country")))
+        | Q(bank_fingerprint__in=shared)
+    )
+    return everybody().filter(~Q(hold_reason="") | Q(pk__in=flagged.values("payee")))
+
+
+def flags(payee: Payee, *, at: dt.datetime) -> list[str]:
+    """What somebody who pays them should know, a few words each. Sharing a bank is told by name where it matters."""
+    found = []
+    if payee.hold_reason:
+        found.append(f"on hold, looked at again on {payee.held_until:%-d %B %Y}")
+    account = payee.connected_account
+    if account is None:
+        return found
+    if account.status == Status.RESTRICTED:
+        found.append("account paused by Stripe")
+    if (free_at := paid_again_from(payee, at=at)) is not None:
+        found.append(f"bank or account changed, paid again from {free_at:%-d %B %Y, %H:%M} UTC")
+    if account.country and account.country != payee.country:
+        found.append(f"account in {account.country}, named {payee.country}")
+    return found
 
 
 def _listed(things: list[str]) -> str:

@@ -1,9 +1,11 @@
 """What is owed and paid, and the Stripe account the money goes to."""
 
+import datetime as dt
 from contextlib import suppress
 from urllib.parse import urljoin
 
 import structlog
+from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -22,9 +24,12 @@ from payouts.money import Money
 from payouts.payees import selectors as payees
 from payouts.payees import services as payees_services
 from payouts.runs import selectors as runs
+from payouts.states import IllegalTransition
 
 log = structlog.get_logger(__name__)
 
+# Where money goes is changed by somebody who gave the password or passkey within the last five minutes.
+recently_authenticated = reauthentication_required(allow_get=True)
 NO_ANSWER = "Stripe does not answer just now. Nothing is lost; try again in a minute."
 TONES = {"paid": "done", "in_transit": "wait", "pending": "wait", "failed": "stop"}
 # What the state of a payout means to its payee.
@@ -38,6 +43,19 @@ SENTENCES = {
 }
 
 
+# Why money waits that was not in the last payday, in the words of the one who waits.
+WAITS = {
+    "below_minimum": "{owed} was less than {minimum}, the smallest payout. It waits until more has come together.",
+    "netted": "{detail} The rest was less than {minimum}, the smallest payout, so all of it waits.",
+    "owes": "Refunds of sales that you had been paid for left {owed} to settle. Your next sales settle it.",
+    "no_account": "{owed} waits for a Stripe account of yours.",
+    "not_ready": "{owed} waits until Stripe can pay you. {detail}",
+    "bank_changed": "{owed} waits because your bank details changed. {detail}",
+    "on_hold": "The co-op has put your payouts on hold: {detail}",
+    "currency": "{owed} waits for a bank account in that currency. {detail}",
+}
+
+
 @payee_required
 @require_safe
 def money(request: HttpRequest) -> HttpResponse:
@@ -45,31 +63,47 @@ def money(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request, *, form=None, status: int = 200) -> HttpResponse:
-    account = request.payee.connected_account
-    home = request.artist.storefront.country if request.artist else request.payee.country
-    payouts = runs.payouts_of(request.payee)[:100]
+    payee = request.payee
+    account = payee.connected_account
+    home = request.artist.storefront.country if request.artist else payee.country
     context = {
         "section": "money",
         "artist": request.artist,
-        "owed": studio.owed(request.payee),
-        "stripe": payees.status_sentence(request.payee),
+        "owed": studio.owed(payee),
+        "others": [each for each in runs.owed_to(payee) if each[0].currency != "EUR"],
+        "fronted": [each[3] for each in runs.owed_to(payee) if each[3]],
+        "stripe": payees.status_sentence(payee),
         "account": account,
+        "paid_from": payees.paid_again_from(payee, at=timezone.now()),
+        "waits": [_why_it_waits(skip) for skip in runs.last_skips(payee)],
         "form": form or PaidInForm(initial={"country": home}),
         "needed": payees.still_needed(account) if account else [],
         "payouts": [
             (
                 each,
                 Money(each.amount, each.currency),
+                Money(each.netted, each.currency),
                 SENTENCES.get(each.status, ""),
                 TONES.get(each.status, ""),
             )
-            for each in payouts
+            for each in runs.payouts_of(payee)[:100]
         ],
     }
     return render(request, "studio/money.html", context, status=status)
 
 
+def _why_it_waits(skip) -> tuple[str, dt.date]:
+    """Why something was not in the last payday, in a sentence, and when it is looked at again."""
+    sentence = WAITS[skip.reason].format(
+        owed=Money(abs(skip.available), skip.run.currency),
+        minimum=Money(skip.run.minimum, skip.run.currency),
+        detail=skip.detail,
+    )
+    return sentence, skip.next_date
+
+
 @payee_required
+@recently_authenticated
 @require_POST
 def connect(request: HttpRequest) -> HttpResponse:
     """Go on with opening the Stripe account, at Stripe. Where it is opened is asked once, before."""
@@ -119,6 +153,7 @@ def again(request: HttpRequest) -> HttpResponse:
 
 
 @payee_required
+@recently_authenticated
 @require_POST
 def dashboard(request: HttpRequest) -> HttpResponse:
     account = request.payee.connected_account
@@ -130,6 +165,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         log.warning("dashboard_not_reached", account=account.pk, error=str(error))
         messages.error(request, NO_ANSWER)
         return redirect("studio:money")
+
+
+@payee_required
+@recently_authenticated
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Stop being paid to this Stripe account, to open another, perhaps in another country."""
+    account = request.payee.connected_account
+    if account is not None:
+        # Left twice, or closed at Stripe in this moment: it is what was asked for.
+        with suppress(IllegalTransition):
+            connect_services.leave_account(account=account, at=timezone.now())
+    messages.success(request, "You are not paid to that account any more. Connect the other one now.")
+    return redirect("studio:money")
 
 
 def _own_address(name: str) -> str:

@@ -4,14 +4,16 @@ import datetime as dt
 import itertools
 
 import pytest
+from django.apps import apps
 
-from payouts.connect import inbox, selectors, services
-from payouts.connect.facts import Forged, Misconfigured, Refused, Unavailable
+from payouts.connect import inbox, reading, selectors, services
+from payouts.connect.facts import AccountFacts, Forged, Misconfigured, Refused, Unavailable
 from payouts.connect.gateway import StripeGateway, current
 from payouts.connect.models import StripeEvent
 from payouts.money import Money
 from payouts.payees.models import ConnectedAccount, Payee
 from payouts.payees.selectors import status_sentence
+from payouts.states import IllegalTransition
 from tests.factories import FRIDAY, make_payee
 
 pytestmark = pytest.mark.django_db
@@ -122,10 +124,144 @@ def test_an_account_that_left_us_is_closed_and_another_may_be_opened(stripe_side
     stripe_side.tell(f"accounts/{account.stripe_account}/deauthorise")
 
     told(account, stripe_side, "account.application.deauthorized")
-    assert (account.status, account.closed_at) == ("closed", FRIDAY)
+    assert (account.status, account.closed_at, account.closed_how) == ("closed", FRIDAY, "disconnected")
 
     onboard(ana, stripe_side)
     assert ana.connected_accounts.filter(closed_at=None).count() == 1
+
+
+# --- Where the money goes, watched --------------------------------------------------------------------
+
+
+OTHER_BANK = "DE89370400440532013000"
+
+
+def ready(name, stripe_side):
+    payee = make_payee(name)
+    onboard(payee, stripe_side)
+    account = payee.connected_accounts.get()
+    stripe_side.tell(f"accounts/{account.stripe_account}/onboard")
+    return told(account, stripe_side)
+
+
+def letters_to(payee) -> list[str]:
+    letters = apps.get_model("mail.Letter").objects.filter(to=payee.user.email).order_by("pk")
+    return list(letters.values_list("subject", flat=True))
+
+
+def test_the_first_bank_account_is_no_change_and_another_is(stripe_side):
+    account = ready("Ana", stripe_side)
+    assert account.bank_changed_at is None and letters_to(account.payee) == []
+    assert set(account.banks) == {"EUR"}
+
+    stripe_side.change_bank(account.stripe_account, OTHER_BANK)
+    for _ in range(2):
+        told(account, stripe_side)
+
+    assert account.bank_changed_at == FRIDAY
+    assert account.bank_last4 == OTHER_BANK[-4:] == account.bank_for("EUR")["last4"]
+    assert letters_to(account.payee) == ["Your bank details for payouts changed"]
+
+
+def test_a_change_that_no_event_told_of_is_seen_when_the_account_is_looked_at(stripe_side):
+    account = ready("Ana", stripe_side)
+    stripe_side.change_bank(account.stripe_account, OTHER_BANK)
+
+    services.refresh_account(account=account, gateway=stripe_side.gateway, at=FRIDAY + dt.timedelta(days=1))
+
+    assert account.bank_changed_at == FRIDAY + dt.timedelta(days=1)
+
+
+def test_a_bank_that_stripe_hides_for_a_while_is_kept_as_it_was(stripe_side):
+    account = ready("Ana", stripe_side)
+    known = account.banks
+
+    class Hides:
+        def account(self, account):
+            return AccountFacts(id=account, can_receive=True, country="FR")
+
+    services.refresh_account(account=account, gateway=Hides(), at=FRIDAY)
+    assert (account.banks, account.bank_changed_at) == (known, None)
+    told(account, stripe_side)
+    assert account.bank_changed_at is None
+
+
+def test_what_was_written_down_before_currencies_were_told_apart_is_no_change(stripe_side):
+    account = ready("Ana", stripe_side)
+    ConnectedAccount.objects.filter(pk=account.pk).update(banks={})
+    told(account, stripe_side)
+    assert account.bank_changed_at is None and account.banks
+
+
+@pytest.mark.parametrize(
+    ("reason", "hurdle", "status"),
+    [
+        ("requirements.past_due", "details", "restricted"),
+        ("platform_paused", "stripe", "restricted"),
+    ],
+)
+def test_each_way_to_be_paused_is_told_apart_and_written_about_once(stripe_side, reason, hurdle, status):
+    account = ready("Ana", stripe_side)
+    stripe_side.tell(f"accounts/{account.stripe_account}/restrict", reason=reason)
+    for _ in range(2):
+        told(account, stripe_side)
+    assert (account.status, account.hurdle) == (status, hurdle)
+    assert letters_to(account.payee) == ["Your Stripe account cannot be paid at the moment"]
+
+
+@pytest.mark.parametrize(
+    ("code", "hurdle"),
+    [
+        ("unsupported_country", "country"),
+        ("unsupported_business", "business"),
+        ("unsupported_entity_type", "business"),
+        ("restricted_other", "stripe"),
+        ("requirements_pending_verification", "details"),
+    ],
+)
+def test_what_stripe_says_of_the_capability_is_read(code, hurdle):
+    resolution = "contact_stripe" if code == "restricted_other" else "no_resolution"
+    status = {"status": "restricted", "status_details": [{"code": code, "resolution": resolution}]}
+    facts = reading.account(
+        {
+            "id": "acct_1",
+            "identity": {"country": "de"},
+            "configuration": {
+                "recipient": {"capabilities": {"stripe_balance": {"stripe_transfers": status}}}
+            },
+            "requirements": {"summary": {"minimum_deadline": {"time": "2026-05-04T10:00:00.000Z"}}},
+        },
+        banks=(),
+    )
+    assert (facts.hurdle, facts.country, facts.can_receive) == (hurdle, "DE", False)
+    assert facts.needed_by == dt.datetime(2026, 5, 4, 10, tzinfo=dt.UTC)
+
+
+def test_each_currency_has_its_own_bank_account():
+    listed = [  # newest first, as Stripe lists them
+        {"currency": "usd", "last4": "3333", "fingerprint": "c", "default_for_currency": True},
+        {"currency": "eur", "last4": "2222", "fingerprint": "b", "default_for_currency": False},
+        {
+            "currency": "eur",
+            "last4": "1111",
+            "fingerprint": "a",
+            "default_for_currency": True,
+            "status": "errored",
+        },
+    ]
+    assert [(b.currency, b.last4, b.status) for b in reading.banks(listed)] == [
+        ("EUR", "1111", "errored"),
+        ("USD", "3333", ""),
+    ]
+
+
+def test_a_left_account_is_paid_no_more_whatever_stripe_says_of_it(stripe_side):
+    account = ready("Ana", stripe_side)
+    services.leave_account(account=account, at=FRIDAY)
+    told(account, stripe_side)
+    assert (account.status, account.closed_how) == ("closed", "left")
+    with pytest.raises(IllegalTransition):
+        services.leave_account(account=account, at=FRIDAY)
 
 
 def test_news_of_an_account_that_is_not_ours_does_no_harm(stripe_side):
