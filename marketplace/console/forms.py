@@ -1,5 +1,7 @@
 """What a decider fills in: little, and always a reason."""
 
+import datetime as dt
+
 from django import forms
 from django.contrib.auth import get_user_model
 
@@ -7,6 +9,9 @@ from artists.cooperative.models import Office
 from artists.works.models import Review
 from artists.works.services.attesting import ANSWERS, RUBRIC
 from payouts.money import Money, NotAnAmount
+from payouts.runs.models import Reversal
+
+LONGEST_HOLD = dt.timedelta(days=92)
 
 
 class ReasonForm(forms.Form):
@@ -105,23 +110,21 @@ class PlanForm(forms.Form):
         self.fields["currency"].choices = [(currency, currency) for currency in currencies]
 
 
-class RefundForm(ReasonForm):
-    """How much goes back, in the order's currency, and why."""
+class AmountForm(ReasonForm):
+    """How much, of at most so much, and why. `of` names what it is a part of: "the payment"."""
 
+    of = ""
     amount = forms.CharField(
         label="Amount",
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"required": "Say how much goes back."},
+        error_messages={"required": "Say how much."},
     )
-    # Made with the page: sending the form twice asks for one refund.
-    form_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    field_order = ("amount", "reason", "form_key")
 
     def __init__(self, *args, most: Money, **kwargs):
         super().__init__(*args, **kwargs)
         self.most = most
-        self.fields["amount"].help_text = f"At most {most}, which is what is left of the payment."
+        self.fields["amount"].help_text = f"At most {most}, which is what is left of {self.of}."
 
     def clean_amount(self) -> Money:
         try:
@@ -131,8 +134,71 @@ class RefundForm(ReasonForm):
         if amount.minor <= 0:
             raise forms.ValidationError("More than nothing, please.")
         if amount > self.most:
-            raise forms.ValidationError(f"Only {self.most} of the payment is left.")
+            raise forms.ValidationError(f"Only {self.most} of {self.of} is left.")
         return amount
+
+
+class RefundForm(AmountForm):
+    """How much goes back, in the order's currency, and why."""
+
+    of = "the payment"
+    # Made with the page: sending the form twice asks for one refund.
+    form_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    field_order = ("amount", "reason", "form_key")
+
+
+class BringBackForm(AmountForm):
+    """How much of a payout comes back from the payee's Stripe account, what for, and why."""
+
+    of = "the payout"
+    purpose = forms.ChoiceField(
+        label="What for",
+        choices=[
+            (Reversal.Purpose.DEBT, "To settle what they owe after refunds"),
+            (Reversal.Purpose.RETURN, "The bank did not take it: owe it to them again"),
+        ],
+    )
+    # What was left when the page was made: sending the form twice brings back once.
+    seen = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": "Load the page again."})
+    field_order = ("amount", "purpose", "reason", "seen")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "The payee reads it, and it is kept in the log."
+        self.initial.setdefault("seen", self.most.minor)
+
+    def clean_seen(self) -> int:
+        if self.cleaned_data["seen"] != self.most.minor:
+            raise forms.ValidationError(f"Meanwhile {self.most} are left. Look at the page again.")
+        return self.cleaned_data["seen"]
+
+
+class HoldForm(ReasonForm):
+    """Until when nothing is planned for a payee before somebody looks again, and why."""
+
+    reason = forms.CharField(
+        label="Reason",
+        max_length=250,
+        help_text="The payee reads it, and it is kept in the log.",
+        error_messages={"required": "Say why: the payee reads it, and the log keeps it."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    until = forms.DateField(
+        label="Looked at again on",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": "Say when it is looked at again.", "invalid": "Pick a day."},
+    )
+    field_order = ("until", "reason")
+
+    def __init__(self, *args, today: dt.date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_until(self) -> dt.date:
+        day = self.cleaned_data["until"]
+        if not self.today < day <= self.today + LONGEST_HOLD:
+            raise forms.ValidationError("A day from tomorrow on, within the next three months.")
+        return day
 
 
 class OfficeForm(ReasonForm):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from payouts.money import Money
-from payouts.runs.models import Attempt, Payout, PayoutRun
+from payouts.runs.models import Attempt, Payout, PayoutRun, Reversal, Skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,17 @@ class PayoutRow:
     word: str
     sentence: str
     tone: str
+    tries: int = 0
+    error: str = ""  # what Stripe said to the last try
+    asked: bool = False  # Stripe was asked for it, and may still do it
+
+    @property
+    def may_be_tried_now(self) -> bool:
+        return self.payout.status == Payout.Status.PENDING and self.payout.due_at is not None
+
+    @property
+    def may_be_canceled(self) -> bool:
+        return self.payout.status in (Payout.Status.HELD, Payout.Status.PENDING) and not self.asked
 
 
 def _on(moment) -> str:
@@ -42,8 +53,35 @@ def run_sentence(run: PayoutRun) -> tuple[str, str, str]:
 
 
 def payout_row(payout: Payout) -> PayoutRow:
+    """The payout as it stands. Reads its attempts, prefetched where there are many payouts."""
     word, sentence, tone = _payout_sentence(payout)
-    return PayoutRow(payout, Money(payout.amount, payout.currency), word, sentence, tone)
+    attempts = sorted(payout.attempts.all(), key=lambda attempt: attempt.number)
+    return PayoutRow(
+        payout,
+        Money(payout.amount, payout.currency),
+        word,
+        sentence,
+        tone,
+        tries=sum(attempt.calls for attempt in attempts),
+        error=attempts[-1].error if attempts else "",
+        asked=any(attempt.status in Attempt.OPEN for attempt in attempts),
+    )
+
+
+def skip_words(reason: str, detail: str, minimum: int, currency: str) -> str:
+    """Why somebody who is owed money waits, in a sentence. `minimum` in minor units."""
+    Reason = Skip.Reason
+    told = {
+        Reason.BELOW_MINIMUM: f"Less than {Money(minimum, currency)}, the smallest payout.",
+        Reason.NETTED: f"{detail} The rest is less than {Money(minimum, currency)}.",
+        Reason.OWES: f"Owes it after refunds. {detail}",
+        Reason.NO_ACCOUNT: "No Stripe account connected.",
+        Reason.NOT_READY: f"The Stripe account is not ready. {detail}",
+        Reason.BANK_CHANGED: f"New bank details wait three days. {detail}",
+        Reason.ON_HOLD: f"On hold: {detail}",
+        Reason.CURRENCY: f"No bank account in {currency}. {detail}",
+    }
+    return told[reason].strip()
 
 
 def _payout_sentence(payout: Payout) -> tuple[str, str, str]:
@@ -76,6 +114,14 @@ def _payout_sentence(payout: Payout) -> tuple[str, str, str]:
             return "Not sent", payout.reason or "The payee is owed it as before.", ""
 
 
+REVERSALS = {
+    Reversal.Status.READY: "To be asked for in a moment.",
+    Reversal.Status.SENDING: "Stripe was asked; no answer is kept yet.",
+    Reversal.Status.DONE: "It is back.",
+    Reversal.Status.REFUSED: "Stripe refused it: the payee’s account does not hold that much, or it is closed.",
+    Reversal.Status.UNKNOWN: "The answer said nothing certain. Stripe is looked at before anything is asked again.",
+    Reversal.Status.ABSENT: "Stripe was looked at: nothing came back. It may be asked for again.",
+}
 ATTEMPTS = {
     Attempt.Status.READY: "Prepared; Stripe has not been asked.",
     Attempt.Status.SENDING: "Stripe was asked; no answer is kept yet.",

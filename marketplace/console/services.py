@@ -149,6 +149,7 @@ def plan_run(*, currency: str, policy: Policy, by, at: dt.datetime) -> tuple[Pay
         currency=currency,
         minimum=Money(policy.minimum_payout, currency),
         approvals_needed=policy.run_approvals,
+        netting_points=policy.netting_points,
         by=by,
         at=at,
     )

@@ -16,7 +16,7 @@ from payouts.payees.models import ConnectedAccount
 from . import comparison
 from .comparison import last_reconciliation as last_reconciliation
 from .comparison import open_differences as open_differences
-from .models import IssuedStatement, Payout, PayoutRun
+from .models import IssuedStatement, Payout, PayoutRun, Skip
 
 UNDER_WAY = (PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING)
 UNFINISHED = (PayoutRun.Status.PLANNED, *UNDER_WAY)
@@ -175,6 +175,18 @@ def skipped(run: PayoutRun):
     return run.skips.select_related("payee").order_by("-available", "payee__name")
 
 
+def waits_in_all(run: PayoutRun) -> Money:
+    """What is owed to everybody who is not in the run; debts are no part of it."""
+    amount = run.skips.filter(available__gt=0).aggregate(sum=Sum("available"))["sum"]
+    return Money(int(amount or 0), run.currency)
+
+
+def netted_in_all(run: PayoutRun) -> Money:
+    """What the run pays back to the solidarity fund, beside what it sends."""
+    amount = run.payouts.exclude(status=Payout.Status.CANCELED).aggregate(sum=Sum("netted"))["sum"]
+    return Money(int(amount or 0), run.currency)
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run is. Counts are of payouts; `done` are those with nothing left to send."""
@@ -253,6 +265,28 @@ def debts():
         .select_related("account__payee__user")
         .order_by("account__currency", "amount", "account_id")
     )
+
+
+def owed_to(payee) -> list[tuple[Money, Money, Money, Money]]:
+    """By currency: what is on hold, payable, set aside, and what the payee owes the fund. Only where there is something."""
+    kinds = (Account.Kind.PENDING, Account.Kind.AVAILABLE, Account.Kind.RESERVED, Account.Kind.ADVANCE)
+    sums: dict[str, dict[str, int]] = {}
+    for currency, kind, amount in Balance.objects.filter(
+        account__payee=payee, account__kind__in=kinds
+    ).values_list("account__currency", "account__kind", "amount"):
+        sums.setdefault(currency, {})[kind] = amount if kind == Account.Kind.ADVANCE else -amount
+    return [
+        tuple(Money(amounts.get(kind, 0), currency) for kind in kinds)
+        for currency, amounts in sorted(sums.items())
+        if any(amounts.values())
+    ]
+
+
+def last_skips(payee) -> list[Skip]:
+    """Why the payee was not in the last payday of each currency, where they were not."""
+    newest = PayoutRun.objects.exclude(status=PayoutRun.Status.ABANDONED).order_by("currency", "-pk")
+    runs = list(newest.distinct("currency").values_list("pk", flat=True))
+    return list(Skip.objects.filter(payee=payee, run__in=runs).select_related("run"))
 
 
 # --- A payee's own --------------------------------------------------------------------------------

@@ -61,6 +61,8 @@ PASSWORD_AGAIN = {"anonymous": "sign in", "others": "password"}
 NONE_SET_UP = {"anonymous": "sign in", "others": "nothing"}
 ARTISTS = {"anonymous": "sign in", "ana": "in", "other artist": "in", "others": "join"}
 PAYEES = ARTISTS | {"payee": "in"}
+# Where money goes: the password is asked for again.
+PAYEES_AGAIN = {who: "password" if what == "in" else what for who, what in PAYEES.items()}
 SELLERS = {"anonymous": "sign in", "ana": "in", "other artist": "in", "others": "nothing"}
 ANA = {"anonymous": "sign in", "ana": "in", "others": "nothing"}
 
@@ -214,10 +216,11 @@ DOORS = {
     "studio:compare": reads(ANA, agreement_id="agreement"),
     "studio:withdraw-split": writes(ANA, agreement_id="agreement"),
     "studio:money": reads(PAYEES),
-    "studio:connect": writes(PAYEES),
+    "studio:connect": writes(PAYEES_AGAIN),
     "studio:connected": reads(PAYEES),
+    "studio:leave-account": writes(PAYEES_AGAIN),
     "studio:connect-again": reads(PAYEES),
-    "studio:stripe-dashboard": writes(PAYEES),
+    "studio:stripe-dashboard": writes(PAYEES_AGAIN),
     "studio:statement": reads(ANA, payout_id="payout"),
     "studio:statement-csv": reads(ANA, payout_id="payout"),
     "studio:statements": reads(PAYEES),
@@ -258,6 +261,16 @@ DOORS = {
     "console:go-on": writes(held_by(*MONEY), run_id="run"),
     "console:progress": desk(*MONEY, run_id="run"),
     "console:run-export": reads(held_by(*MONEY, word="password"), run_id="run"),
+    "console:pause-run": decides(*MONEY, run_id="run"),
+    "console:resume-run": decides(*MONEY, run_id="run"),
+    "console:recall-run": decides(*MONEY, run_id="run"),
+    "console:payees": desk(*MONEY),
+    "console:payee": desk(*MONEY, payee_id="payee"),
+    "console:hold-payouts": decides(*MONEY, payee_id="payee"),
+    "console:lift-hold": decides(*MONEY, payee_id="payee"),
+    "console:cancel-payout": decides(*MONEY, payout_id="payout"),
+    "console:retry-payout": decides(*MONEY, payout_id="payout"),
+    "console:bring-back": decides(*MONEY, payout_id="payout"),
     "console:payout": desk(*MONEY, payout_id="payout"),
     "console:statement": reads(held_by(*MONEY, word="password"), payout_id="payout"),
     "console:orders": desk(*MONEY),
@@ -366,6 +379,7 @@ def people_and_things() -> tuple[dict, dict]:
         "cart line": 1,
         "run": run.pk,
         "payout": run.payouts.get().pk,
+        "payee": ana.payee.pk,
         "member": make_applicant("Nora Lind").pk,
         "statement number": _statement(ana),
         "office": make_officer("Olga Outgoing", role="reviewer").offices.get().pk,

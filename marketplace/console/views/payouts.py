@@ -5,13 +5,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from artists.cooperative import selectors as cooperative
 from marketplace.console import spreadsheet
-from marketplace.console.run_words import ATTEMPTS, payout_row
+from marketplace.console.forms import BringBackForm, ReasonForm
+from marketplace.console.run_words import ATTEMPTS, REVERSALS, payout_row, skip_words
 from marketplace.console.views.desk import MONEY, respond
 from marketplace.users.access import office_required
 from payouts.money import Money
 from payouts.runs import selectors as paydays
-from payouts.runs.models import IssuedStatement, Payout, PayoutRun
+from payouts.runs import services as paydays_services
+from payouts.runs.models import IssuedStatement, Payout, PayoutRun, Reversal
 from payouts.runs.statements import DoesNotAddUp, download, issued, of_payout
 
 SECTION = "runs"
@@ -32,8 +35,27 @@ def payout(request: HttpRequest, payout_id: int) -> HttpResponse:
         "issued": IssuedStatement.objects.filter(payout=found).first(),
         "problem": problem,
         "attempts": [(attempt, ATTEMPTS[attempt.status]) for attempt in found.attempts.order_by("number")],
+        "netted": Money(found.netted, found.currency),
+        **_back(found),
+        "canceling": ReasonForm(auto_id="cancel_%s"),
+        "decisions": cooperative.decisions(f"payout:{found.pk}")[:20],
     }
     return respond(request, "payout.html", context, section=SECTION)
+
+
+def _back(found: Payout) -> dict:
+    """What came back of a payout, and what may be asked back."""
+    left = paydays_services.left_of(found)
+    reversals = [
+        (reversal, Money(reversal.amount, reversal.currency), REVERSALS[reversal.status])
+        for reversal in found.reversals.select_related("by").order_by("number")
+    ]
+    busy = any(reversal.status in Reversal.OPEN for reversal, *_ in reversals)
+    return {
+        "reversals": reversals,
+        "left": left,
+        "bringing_back": BringBackForm(most=left, auto_id="back_%s") if left and not busy else None,
+    }
 
 
 def _find(payout_id: int) -> Payout:
@@ -80,7 +102,7 @@ def export(request: HttpRequest, run_id: int) -> HttpResponse:
             "",
             "",
             "not in this run",
-            skip.get_reason_display(),
+            skip_words(skip.reason, skip.detail, run.minimum, run.currency),
             skip.next_date.isoformat(),
         ]
         for skip in paydays.skipped(run)

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from artists.cooperative import selectors as cooperative
 from artists.cooperative.models import Policy
 from marketplace.console import selectors, services
-from marketplace.console.forms import HashedDecisionForm, HashedReasonForm, PlanForm
-from marketplace.console.run_words import payout_row, run_sentence
+from marketplace.console.forms import HashedDecisionForm, HashedReasonForm, PlanForm, ReasonForm
+from marketplace.console.run_words import payout_row, run_sentence, skip_words
 from marketplace.console.views.desk import MONEY, respond
 from marketplace.users.access import office_required, recently_authenticated
 from payouts.connect.tasks import ring
@@ -19,14 +19,20 @@ from payouts.money import Money
 from payouts.runs import selectors as paydays
 from payouts.runs import tasks
 from payouts.runs.models import PayoutRun
-from payouts.runs.services import AlreadyDecided, BooksAreOff, ContentChanged, NotEligible, NothingToPay
+from payouts.runs.services import (
+    AlreadyDecided,
+    BooksAreOff,
+    ContentChanged,
+    NotEligible,
+    NothingToPay,
+    preview,
+)
 from payouts.states import IllegalTransition
 
 SECTION = "runs"
 APPROVERS = ("admin",)  # the treasurer plans; other people approve
 Status = PayoutRun.Status
-# A page with more payouts than this shows their progress as a bar alone, and the rows when it is loaded.
-LIVE_ROWS = 100
+A_PAGE = 100  # payouts, or people who wait
 
 
 class NobodyToApprove(Exception):
@@ -70,9 +76,14 @@ def _require_approvers(planner, policy: Policy) -> None:
 @recently_authenticated
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest) -> HttpResponse:
-    """Shows the rules a run would be planned by, then plans it. A run under way is shown instead of a second one."""
+    """
+    Shows who would be paid now in one currency and why the others wait, and plans it when asked.
+
+    Looking sets nothing aside. A run under way is shown instead of a second one.
+    """
     policies = {policy.currency: policy for policy in _policies()}
-    form = PlanForm(request.POST or None, currencies=list(policies))
+    shown = request.POST.get("currency") or request.GET.get("currency") or next(iter(policies), "")
+    form = PlanForm(request.POST or None, currencies=list(policies), initial={"currency": shown})
     refusal, status = None, 200
     if request.method == "POST":
         if form.is_valid():
@@ -105,11 +116,41 @@ def plan(request: HttpRequest) -> HttpResponse:
             status = 422
     context = {
         "form": form,
-        "policies": [(policy, Money(policy.minimum_payout, policy.currency)) for policy in policies.values()],
-        "unfinished": {run.currency: run for run in PayoutRun.objects.filter(status__in=paydays.UNFINISHED)},
+        "policy": policies.get(shown),
+        "currencies": [(currency, currency == shown) for currency in policies],
+        "unfinished": paydays.unfinished(shown),
         "refusal": refusal,
+        **(_outlook(policies[shown]) if shown in policies else {}),
     }
     return respond(request, "plan.html", context, section=SECTION, status=status)
+
+
+def _outlook(policy: Policy) -> dict:
+    """What a run would be, were it planned now. Nothing is set aside by looking."""
+    currency = policy.currency
+    found = preview(
+        currency=currency,
+        minimum=Money(policy.minimum_payout, currency),
+        netting_points=policy.netting_points,
+        at=timezone.now(),
+    )
+    chosen = sorted(found.chosen, key=lambda each: (-each.amount, each.name))
+    waiting = sorted(found.waiting, key=lambda each: (-each.available, each.name))
+    return {
+        "outlook": found,
+        "minimum": Money(policy.minimum_payout, currency),
+        "chosen": [
+            (each, Money(each.amount, currency), Money(each.netted, currency)) for each in chosen[:A_PAGE]
+        ],
+        "waiting": [
+            (
+                each,
+                Money(each.available, currency),
+                skip_words(each.reason, each.detail, policy.minimum_payout, currency),
+            )
+            for each in waiting[:A_PAGE]
+        ],
+    }
 
 
 @office_required(*MONEY)
@@ -152,6 +193,9 @@ def decide(request: HttpRequest, run_id: int) -> HttpResponse:
         )
     elif found.status == Status.ABANDONED:
         messages.success(request, "The run was rejected. Everybody is owed the money as before.")
+    elif found.status == Status.SENDING:
+        ring(tasks.send_due_payouts)
+        messages.success(request, "Your approval is kept. The run goes on when there are enough.")
     else:
         messages.success(request, "Your approval is kept. It still needs another admin.")
     return redirect("console:run", found.pk)
@@ -209,29 +253,53 @@ def _refused(request, run_id: int, form, error: Exception) -> HttpResponse:
 def _run(request, found: PayoutRun, *, form=None, abandoning=None, refusal=None, status=200) -> HttpResponse:
     approvals = list(found.approvals.select_related("by").order_by("decided_at"))
     waits = found.status == Status.PLANNED
-    previews = paydays.preview(found)
+    lacks = found.paused_for == PayoutRun.PausedFor.APPROVAL
+    page = Paginator(paydays.in_order(found).prefetch_related("attempts"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    skips = Paginator(paydays.skipped(found), A_PAGE).get_page(request.GET.get("waiting"))
     band = _own_payout_up_to(found)
     out = {approval.by_id for approval in approvals} | {found.planned_by_id}
-    paid_much = {each.payout.payee.user_id for each in previews if each.amount.minor > band} - {None}
+    paid_much = set(
+        found.payouts.filter(amount__gt=band, payee__user__isnull=False).values_list(
+            "payee__user_id", flat=True
+        )
+    )
     context = {
         **_how_far(found),
         "run": found,
         "approvals": approvals,
         "approved": sum(approval.decision == "approved" for approval in approvals),
-        "next": selectors.who_may_decide(*APPROVERS, but=out | paid_much, at=timezone.now()) if waits else [],
+        "next": selectors.who_may_decide(*APPROVERS, but=out | paid_much, at=timezone.now())
+        if waits or lacks
+        else [],
         "waits": waits,
+        "lacks": lacks,
         "has_decided": any(approval.by_id == request.user.pk for approval in approvals),
         "has_planned": found.planned_by_id == request.user.pk,
         "may_decide": not request.offices.isdisjoint(APPROVERS),
         "is_paid": request.user.pk in paid_much,
-        "previews": previews,
-        "rows": [payout_row(each.payout) for each in previews],
-        "risks": _risks(previews),
-        "skips": [(skip, Money(skip.available, found.currency)) for skip in paydays.skipped(found)],
-        "skipped_total": Money(sum(skip.available for skip in paydays.skipped(found)), found.currency),
+        "page": page,
+        "previews": paydays.preview(found, page.object_list) if waits else [],
+        "rows": [payout_row(each) for each in page] if not waits else [],
+        "risks": paydays.risk_facts(found, at=timezone.now()) if waits or lacks else [],
+        "skips_page": skips,
+        "skips": [
+            (
+                skip,
+                Money(skip.available, found.currency),
+                skip_words(skip.reason, skip.detail, found.minimum, found.currency),
+            )
+            for skip in skips
+        ],
+        "skipped_total": paydays.waits_in_all(found),
+        "netted": paydays.netted_in_all(found),
         "minimum": Money(found.minimum, found.currency),
         "form": form or HashedDecisionForm(),
         "abandoning": abandoning or HashedReasonForm(prefix="abandon"),
+        "steering": ReasonForm(auto_id="pause_%s"),
+        "recalling": ReasonForm(auto_id="recall_%s"),
+        "paused_by_a_person": found.paused_for == PayoutRun.PausedFor.PERSON,
         "refusal": refusal,
         "decisions": cooperative.decisions(f"payout-run:{found.pk}")[:20],
     }
@@ -246,25 +314,6 @@ def _own_payout_up_to(found: PayoutRun) -> int:
         return 0
 
 
-def _risks(previews) -> list[str]:
-    """What an approver should know, a sentence each; facts, no verdict."""
-    shared = sorted(
-        {
-            frozenset({each.payout.payee.name, *each.shares_bank_with})
-            for each in previews
-            if each.shares_bank_with
-        },
-        key=sorted,
-    )
-    facts = [f"{' and '.join(sorted(names))} share one bank account." for names in shared]
-    first = [each.payout.payee.name for each in previews if each.first]
-    if len(first) > 5:
-        facts.append(f"{len(first)} payees are paid for the first time.")
-    else:
-        facts += [f"{name} is paid for the first time." for name in first]
-    return facts
-
-
 # --- How far it is --------------------------------------------------------------------------------
 
 
@@ -277,29 +326,29 @@ def progress(request: HttpRequest, run_id: int) -> HttpResponse:
     When there is nothing more to come, the script is told to load the whole page, which shows how it ended.
     """
     found = _find(run_id)
-    context = _how_far(found)
+    page = Paginator(paydays.in_order(found).prefetch_related("attempts"), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        **_how_far(found),
+        "run": found,
+        "page": page,
+        "rows": [payout_row(each) for each in page],
+    }
     if not request.htmx:
-        return respond(request, "progress.html", {**context, "run": found}, section=SECTION)
-    if context["live"]:
-        context["rows"] = [payout_row(each) for each in _payouts(found)]
-    response = render(request, "console/_progress.html", {**context, "run": found})
+        return respond(request, "progress.html", context, section=SECTION)
+    response = render(request, "console/_progress.html", context)
     response["Cache-Control"] = "no-store, private"
     if not context["under_way"]:
         response["HX-Refresh"] = "true"
     return response
 
 
-def _payouts(found: PayoutRun):
-    return found.payouts.select_related("payee").order_by("-amount", "payee__name", "pk")
-
-
 def _how_far(found: PayoutRun) -> dict:
-    far = paydays.progress(found)
     word, sentence, tone = run_sentence(found)
     return {
-        "progress": far,
+        "progress": paydays.progress(found),
         "under_way": found.status in (Status.APPROVED, Status.SENDING),
-        "live": far.count <= LIVE_ROWS,
         "word": word,
         "sentence": sentence,
         "tone": tone,
