@@ -8,12 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.architecture.doors import DOORS, people_and_things
+from tests.factories import FRIDAY
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e{{ 7 }}'
 # What people, and Stripe, can put into our rows; the database keeps it as it came.
 FIELDS = {
     "users.User": ["name"],
-    "payees.Payee": ["name"],
+    "payees.Payee": ["name", "hold_reason"],
     "profiles.Artist": ["name"],
     "profiles.Storefront": ["statement", "process", "town", "shipping_terms"],
     "works.Work": ["title", "materials", "support", "description"],
@@ -44,6 +45,9 @@ INLINE = re.compile(
 def visitors(db):
     """Signed-in browsers of those who see the most, and the addresses by name."""
     people, things = people_and_things()
+    # What says why only beside what it says it of.
+    apps.get_model("runs.PayoutRun").objects.update(paused_for="person", paused_reason="Why")
+    apps.get_model("payees.Payee").objects.update(hold_reason="Why", held_until=FRIDAY.date())
     for label, fields in FIELDS.items():
         model = apps.get_model(label)
         for name in fields:

@@ -7,7 +7,12 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
-MODULES = ("tests.benchmarks.pages", "tests.benchmarks.shop", "tests.benchmarks.ledger")
+MODULES = (
+    "tests.benchmarks.pages",
+    "tests.benchmarks.shop",
+    "tests.benchmarks.ledger",
+    "tests.benchmarks.runs",
+)
 
 
 def figures() -> dict[str, Callable]:
