@@ -127,6 +127,18 @@ def work_page(slug: str, *, at: dt.datetime) -> WorkPage | Missing:
     )
 
 
+def shown_work(slug: str) -> object | Missing:
+    """A work that the public may see, with its artist, or why there is none. Two queries."""
+    work = apps.get_model("works.Work").objects.select_related("artist__storefront").filter(slug=slug).first()
+    if work is None:
+        return Missing.NEVER
+    rows = list(work.listings.all())
+    if not any(row.status in ON_THE_WALL for row in rows) or work.artist.storefront.status != "open":
+        once = any(row.published_at for row in rows) and work.artist.storefront.status != "draft"
+        return Missing.GONE if once else Missing.NEVER
+    return work
+
+
 def storefront_page(slug: str) -> tuple[object, list[cards.Card]] | Missing:
     """An artist's window and all that ever hung in it and still may be seen."""
     storefront = (

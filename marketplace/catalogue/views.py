@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from artists.cooperative import selectors as cooperative
 from artists.profiles import selectors as profiles
-from marketplace.catalogue import example, search, selectors, structured, wall
+from artists.works.credentials import DEVELOPMENT
+from marketplace.catalogue import example, reservation, search, selectors, structured, wall, witness
 from marketplace.catalogue.countries import country_name, known
 from marketplace.catalogue.filters import SORTS, Filters
 from marketplace.catalogue.selectors import Missing
@@ -170,13 +171,41 @@ def how(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalogue/robots.txt", content_type="text/plain; charset=utf-8")
+    return HttpResponse(reservation.robots(settings.SITE_URL), content_type="text/plain; charset=utf-8")
 
 
 @require_safe
 def tdmrep(request: HttpRequest) -> JsonResponse:
     """The TDM Reservation Protocol's file: everything here is reserved."""
-    return JsonResponse([{"location": "/", "tdm-reservation": 1}], safe=False)
+    return JsonResponse(reservation.tdmrep(settings.SITE_URL), safe=False)
+
+
+@require_safe
+def tdm_policy(request: HttpRequest) -> JsonResponse:
+    return JsonResponse(
+        reservation.policy(settings.SITE_URL, settings.SITE_NAME), content_type="application/ld+json"
+    )
+
+
+@reserved
+@require_safe
+def signals(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the public files of a work were found to say."""
+    work = selectors.shown_work(slug)
+    if isinstance(work, Missing):
+        return _missing(request, work, "catalogue/work_gone.html")
+    pictures = witness.pictures_of(work)
+    signers = {found.signed_by for picture in pictures for _, found in picture.renditions}
+    context = {
+        "work": work,
+        "pictures": pictures,
+        "complete": all(picture.is_complete for picture in pictures),
+        "files": sum(len(picture.renditions) + picture.tiles for picture in pictures),
+        "signed_by": ", ".join(sorted(signers - {""})),
+        "development": any(name.startswith(DEVELOPMENT) for name in signers),
+        "crawlers": sum(len(names) for names in reservation.crawlers().values()),
+    }
+    return render(request, "catalogue/signals.html", context)
 
 
 def _country(request: HttpRequest) -> str | None:

@@ -1,5 +1,6 @@
 """Headers that Django has no setting for, on every answer that does not say otherwise itself."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HEADERS = {
@@ -7,6 +8,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
     # Other sites may link to our pages, not load them.
     "Cross-Origin-Resource-Policy": "same-origin",
+    # Text and data mining is reserved, whatever is asked for (TDM Reservation Protocol, section 5).
+    "tdm-reservation": "1",
+    "tdm-policy": f"{settings.SITE_URL}/.well-known/tdm-policy.json",
 }
 
 

@@ -112,6 +112,8 @@ DOORS = {
     "catalogue:how": reads(EVERYBODY),
     "catalogue:robots": reads(EVERYBODY),
     "catalogue:tdmrep": reads(EVERYBODY),
+    "catalogue:tdm-policy": reads(EVERYBODY),
+    "catalogue:signals": reads(EVERYBODY, slug="work slug"),
     "works:media": reads(NOBODY, name="originals/2026/03/1.jpg"),
     "users:theme": writes(EVERYBODY),
     "healthz": reads(EVERYBODY),

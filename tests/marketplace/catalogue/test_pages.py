@@ -153,13 +153,6 @@ def test_every_public_page_opens_for_anybody_without_a_cookie_and_is_reserved(cl
     assert client.post(url).status_code == 405
 
 
-def test_machines_are_told_what_they_may_not_do(client):
-    assert client.get("/.well-known/tdmrep.json").json() == [{"location": "/", "tdm-reservation": 1}]
-    robots = client.get("/robots.txt")
-    assert robots["Content-Type"].startswith("text/plain")
-    assert "Disallow: /orders/" in robots.content.decode()
-
-
 def test_the_page_on_money_reckons_its_example_by_the_rules_in_force(client):
     make_policy(coop_share_points=1_000)
     page = read(client, "/how/")
