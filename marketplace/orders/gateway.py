@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
@@ -78,6 +78,7 @@ class Gateway(Protocol):
         key: str,
         order: str,
         items: Sequence[Item],
+        carried: Mapping[str, str],
         email: str,
         success_url: str,
         cancel_url: str,
@@ -114,6 +115,7 @@ class StripeGateway:
         key: str,
         order: str,
         items: Sequence[Item],
+        carried: Mapping[str, str],
         email: str,
         success_url: str,
         cancel_url: str,
@@ -122,7 +124,8 @@ class StripeGateway:
         """
         Open a payment page for an order.
 
-        The same `key` with the same arguments gives the same page, however often it is asked.
+        The same `key` with the same arguments gives the same page, however often it is asked. `carried` goes with the
+        payment, so that the sale can be booked again from Stripe alone.
         """
         params = {
             "mode": "payment",
@@ -133,7 +136,7 @@ class StripeGateway:
             "cancel_url": cancel_url,
             "expires_at": int(expires_at.timestamp()),
             "metadata": {"order": order},
-            "payment_intent_data": {"transfer_group": order, "metadata": {"order": order}},
+            "payment_intent_data": {"transfer_group": order, "metadata": {"order": order, **carried}},
         }
         return _session(_ask(self._stripe.v1.checkout.sessions.create, params, {"idempotency_key": key}))
 

@@ -159,6 +159,8 @@ class Origin:
     transfer: str = ""
     destination: str = ""
     description: str = ""
+    status: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

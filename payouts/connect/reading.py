@@ -119,6 +119,8 @@ def origin(facts: dict) -> Origin:
             for name in ("charge", "payment_intent", "transfer", "destination")
         },
         description=keepable(facts.get("description") or ""),
+        status=facts.get("status") or "",
+        reason=facts.get("reason") or "",
     )
 
 

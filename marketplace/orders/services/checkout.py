@@ -5,6 +5,8 @@ from __future__ import annotations
 from marketplace.orders import links
 from marketplace.orders.gateway import Gateway, Item, Session
 from marketplace.orders.models import Order
+from marketplace.orders.services import bought
+from payouts.earnings import carried
 from payouts.money import Money
 
 
@@ -21,6 +23,7 @@ def open_page(*, order: Order, gateway: Gateway) -> Session:
         key=f"checkout:{order.token}",
         order=order.reference,
         items=_items(order),
+        carried=carried.metadata(bought.items(order)),
         email=order.email,
         success_url=links.thanks(order),
         cancel_url=links.cancel(order),

@@ -12,7 +12,7 @@ from artists.listings import services as listings
 from marketplace.orders import letters, selectors
 from marketplace.orders.gateway import Gateway, Refused, Session
 from marketplace.orders.models import Order, Reservation
-from marketplace.orders.services import checkout
+from marketplace.orders.services import bought, checkout
 from payouts.earnings import services as earnings
 from payouts.money import Money
 
@@ -71,7 +71,6 @@ def mark_paid(*, order: Order, session: Session, at: dt.datetime) -> bool:
     # Two orders that take the last two copies at one moment see each other's, so that one of them closes the listing.
     selectors.lock_listings(order.lines)
     order.move(Order.Status.PAID, paid_at=at, payment_intent=session.payment_intent)
-    lines = list(selectors.lines_to_book(order))
     Reservation.objects.filter(line__order=order, status=Reservation.Status.HELD).update(
         status=Reservation.Status.SOLD
     )
@@ -80,7 +79,7 @@ def mark_paid(*, order: Order, session: Session, at: dt.datetime) -> bool:
         payment_intent=session.payment_intent,
         order_reference=order.reference,
         amount=Money(order.total, order.currency),
-        items=_items(order, lines),
+        items=bought.items(order),
         at=at,
     )
     for listing in selectors.sold_out_by(order):
@@ -151,43 +150,3 @@ def _require_match(order: Order, session: Session) -> None:
     if order.status != Order.Status.PLACED:
         log.error("paid_after_it_ended", order=order.number, status=order.status, page=session.id)
         raise DoesNotMatch(f"{order.number} is {order.status}, and was paid all the same on {session.id}")
-
-
-def _items(order: Order, lines) -> list[earnings.Item]:
-    currency = order.currency
-    items = [
-        earnings.Item(
-            kind="copy",
-            reference=line.reference,
-            title=line.title,
-            received=Money(line.amount, currency),
-            quantity=line.quantity,
-            agreement=line.agreement,
-            coop_share_points=line.coop_share_points,
-            hold_days=line.hold_days,
-        )
-        for line in lines
-    ]
-    hold_days = {line.shipment_id: line.hold_days for line in lines}
-    items += [
-        earnings.Item(
-            kind="shipping",
-            reference=selectors.shipping_reference(shipment),
-            title=f"Delivery from {shipment.artist.name}",
-            received=Money(shipment.price, currency),
-            payee=shipment.artist.payee,
-            hold_days=hold_days[shipment.pk],
-        )
-        for shipment in order.shipments.select_related("artist__payee").order_by("pk")
-        if shipment.price
-    ]
-    if order.contribution:
-        items.append(
-            earnings.Item(
-                kind="contribution",
-                reference=f"sale:{order.reference}:contribution",
-                title="Contribution to the solidarity fund",
-                received=Money(order.contribution, currency),
-            )
-        )
-    return items

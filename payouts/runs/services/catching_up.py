@@ -50,22 +50,33 @@ def book_asked(*, gateway: Gateway, at: dt.datetime, limit: int = 200) -> int:
 
     :raises GatewayError: if Stripe does not answer; the rest is still asked for
     """
+    waiting = list(bookable().exclude(booking_asked_at=None).select_related("line", "booking_by")[:limit])
     booked = 0
-    for difference in bookable().exclude(booking_asked_at=None).select_related("line", "booking_by")[:limit]:
-        try:
-            apply(
-                difference=difference,
-                by=difference.booking_by,
-                reason=difference.booking_reason,
-                gateway=gateway,
-                at=at,
-            )
-        except NotProposed as error:
-            Difference.objects.filter(pk=difference.pk).update(
-                booking_asked_at=None, booking_error=str(error)[:500]
-            )
-        except AlreadySettled:
-            log.info("booked_elsewhere", difference=difference.pk)
-        else:
-            booked += 1
+    while waiting:
+        refused = [(each, why) for each in waiting if (why := _book(each, gateway, at))]
+        booked += len(waiting) - len(refused)
+        if len(refused) == len(waiting):
+            # Nothing more can be booked: what is left says why and waits for a person.
+            for each, why in refused:
+                Difference.objects.filter(pk=each.pk).update(booking_asked_at=None, booking_error=why[:500])
+            break
+        # Two lines of one second may stand in the wrong order: what needed the other one can be booked now.
+        waiting = [each for each, _ in refused]
     return booked
+
+
+def _book(difference: Difference, gateway: Gateway, at: dt.datetime) -> str:
+    """Book one; why it cannot be, or nothing."""
+    try:
+        apply(
+            difference=difference,
+            by=difference.booking_by,
+            reason=difference.booking_reason,
+            gateway=gateway,
+            at=at,
+        )
+    except NotProposed as error:
+        return str(error)
+    except AlreadySettled:
+        log.info("booked_elsewhere", difference=difference.pk)
+    return ""

@@ -61,7 +61,7 @@ class ProposedEntry:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The entries that would be written for a line, and the hash of exactly these."""
+    """The entries that would be written for a line, and the hash of exactly these. None: they are there, unmatched."""
 
     entries: tuple[ProposedEntry, ...]
 
@@ -144,7 +144,7 @@ def _try(line: BalanceTransaction, origin: Origin | None) -> Proposal:
         raise NotProposed(f"Stripe tells too little to book it: {error}.") from error
     proposal = Proposal(_written_since(before))
     booked = sum(each.amount for each in matching.unmatched_entries_of([line]).get(line.pk, ()))
-    if not proposal.entries or booked != line.net.minor:
+    if booked != line.net.minor:
         raise NotProposed("What the books would say is not what Stripe says. A person has to find out why.")
     return proposal
 
@@ -179,6 +179,8 @@ def _book(line: BalanceTransaction, origin: Origin | None) -> None:
         _book_payment(line, origin)
     elif line.type in matching.REFUNDS:
         _book_refund(line, origin)
+    elif origin.kind == "dispute":
+        _book_dispute(line, origin)
     elif line.type == "transfer":
         _book_transfer(line, origin)
     elif line.type == "transfer_refund":
@@ -211,7 +213,9 @@ def _book_refund(line: BalanceTransaction, origin: Origin) -> None:
     if charge is None:
         raise NotProposed("It gives back a payment that is not in the books yet. Book that one first.")
     if line.net.minor > 0:
-        raise NotProposed("A refund came back. Have Stripe's event of it handled again.")
+        if earnings.refund_failed(stripe_refund=origin.id, at=line.created_at) is None:
+            raise NotProposed("It brings back a refund that is not in the books yet. Book that one first.")
+        return
     earnings.refund(
         charge=charge,
         stripe_refund=origin.id,
@@ -219,6 +223,25 @@ def _book_refund(line: BalanceTransaction, origin: Origin) -> None:
         items=carried.refunded_items(origin.metadata, currency=origin.amount.currency),
         at=line.created_at,
     )
+
+
+def _book_dispute(line: BalanceTransaction, origin: Origin) -> None:
+    """All that the dispute has moved so far, as its lines say, and what that means to the parties."""
+    charge = Charge.objects.filter(stripe_charge=origin.charge).first()
+    if charge is None:
+        raise NotProposed("It disputes a payment that is not in the books yet. Book that one first.")
+    moved = list(BalanceTransaction.objects.filter(type=line.type, source=line.source))
+    facts = earnings.DisputeFacts(
+        id=origin.id,
+        status=origin.status,
+        reason=origin.reason,
+        amount=origin.amount,
+        taken=Money(-sum(each.amount for each in moved if each.amount < 0), line.currency),
+        fee=Money(sum(each.fee for each in moved), line.currency),
+        returned=Money(sum(each.amount for each in moved if each.amount > 0), line.currency),
+        opened_at=origin.created_at,
+    )
+    earnings.record_dispute(charge=charge, facts=facts, at=line.created_at)
 
 
 # --- Payouts ----------------------------------------------------------------------------------------

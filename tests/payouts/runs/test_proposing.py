@@ -8,6 +8,7 @@ from django.utils import timezone
 from payouts.earnings import carried
 from payouts.earnings import services as earnings
 from payouts.ledger.models import JournalEntry
+from payouts.ledger.selectors import check_books
 from payouts.money import Money
 from payouts.runs import comparison, services
 from payouts.runs.models import Difference
@@ -119,6 +120,36 @@ def test_a_refund_waits_for_its_payment_and_all_is_booked_in_order(stripe_side, 
     assert services.ask_to_book(references=references, by=carla, reason="Again.", at=now) == 0
     assert services.book_asked(gateway=stripe_side.gateway, at=now) == 2
     assert list(comparison.open_differences()) == []
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_a_dispute_is_booked_with_all_that_it_moved(stripe_side, now, carla, won):
+    ana = make_payee("Ana")
+    difference = a_payment(stripe_side, {"order": "order:9", **carried.metadata([shipping(ana)])}, now)
+    stripe_side.tell(f"charges/{difference.line.source}/dispute", reason="fraudulent")
+    (dispute,) = stripe_side.sdk.v1.disputes.list({}).data
+    stripe_side.tell(f"disputes/{dispute.id}/close", won=won)
+    services.reconcile(gateway=stripe_side.gateway, at=now + HOUR)
+    references = [each.reference for each in services.bookable()]
+
+    services.ask_to_book(references=references, by=carla, reason="Restored.", at=now)
+    services.book_asked(gateway=stripe_side.gateway, at=now)
+
+    assert list(comparison.open_differences()) == [] == comparison.residues() == check_books()
+    booked = JournalEntry.objects.filter(reference__startswith="dispute:").values_list("reference", flat=True)
+    assert {reference.rpartition(":")[2] for reference in booked} == {"opened", "won" if won else "lost"}
+
+
+def test_a_refund_that_came_back_is_booked_after_it(stripe_side, now, carla):
+    ana = make_payee("Ana")
+    difference = a_payment(stripe_side, {"order": "order:9", **carried.metadata([shipping(ana)])}, now)
+    refund = stripe_side.sdk.v1.refunds.create({"charge": difference.line.source, "amount": 500})
+    stripe_side.tell(f"refunds/{refund.id}/fail")
+    services.reconcile(gateway=stripe_side.gateway, at=now + HOUR)
+    references = [each.reference for each in services.bookable()]
+    services.ask_to_book(references=references, by=carla, reason="Restored.", at=now)
+    assert services.book_asked(gateway=stripe_side.gateway, at=now) == 3
+    assert list(comparison.open_differences()) == [] == check_books()
 
 
 def test_a_transfer_to_nobody_we_know_is_not_booked(stripe_side, now):
