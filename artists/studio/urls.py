@@ -2,6 +2,7 @@ from django.urls import path
 
 from artists.studio.views import (
     attesting,
+    collections,
     home,
     hours,
     joining,
@@ -27,6 +28,10 @@ urlpatterns = [
     path("storefront/pictures/", storefront.picture, name="storefront-picture"),
     path("storefront/open/", storefront.open_, name="open-storefront"),
     path("storefront/close/", storefront.close, name="close-storefront"),
+    path("storefront/collections/", collections.collections, name="collections"),
+    path("storefront/collections/<int:collection_id>/", collections.collection, name="collection"),
+    path("storefront/collections/<int:collection_id>/move/", collections.move, name="move-collection"),
+    path("storefront/collections/<int:collection_id>/remove/", collections.remove, name="remove-collection"),
     path("works/", works.works, name="works"),
     path("works/new/", works.new, name="new-work"),
     path("works/<int:work_id>/", works.work, name="work"),

@@ -1,4 +1,4 @@
-"""What a work page tells search engines, in schema.org's words (VisualArtwork with its offers). No I/O."""
+"""What a work page tells search engines, in schema.org's words (VisualArtwork with its offers), and an artist's page (Person). No I/O."""
 
 import json
 
@@ -40,4 +40,24 @@ def work(page, url: str) -> SafeString:
     sizes = [offer.edition_size for offer in page.offers if offer.kind == "limited"]
     if sizes:
         described["artEdition"] = sizes[0]
+    return _embedded(described)
+
+
+def storefront(window, url: str, *, country: str) -> SafeString:
+    """JSON-LD of an artist's page."""
+    person = {
+        "@type": "Person",
+        "name": window.artist.name,
+        "url": url,
+        "jobTitle": "Artist",
+        "address": {"@type": "PostalAddress", "addressLocality": window.town, "addressCountry": country},
+    }
+    if window.statement:
+        person["description"] = window.statement
+    return _embedded(
+        {"@context": "https://schema.org", "@type": "ProfilePage", "url": url, "mainEntity": person}
+    )
+
+
+def _embedded(described: dict) -> SafeString:
     return mark_safe(json.dumps(described, ensure_ascii=False).translate(_SAFE))  # noqa: S308 - no way out of the element

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marketplace.catalogue import views
+from marketplace.catalogue import storefronts, views
 
 app_name = "catalogue"
 
@@ -11,7 +11,13 @@ urlpatterns = [
     path("works/<slug:slug>/", views.work, name="work"),
     path("works/<slug:slug>/signals/", views.signals, name="signals"),
     path("artists/", views.artists, name="artists"),
-    path("artists/<slug:slug>/", views.storefront, name="storefront"),
+    path("works/<slug:slug>/share.jpg", storefronts.share_work, name="share-work"),
+    path("artists/<slug:slug>/", storefronts.storefront, name="storefront"),
+    path("artists/<slug:slug>/feed/", storefronts.feed, name="storefront-feed"),
+    path("artists/<slug:slug>/follow/", storefronts.follow, name="follow"),
+    path("artists/<slug:slug>/share.jpg", storefronts.share_storefront, name="share-storefront"),
+    path("artists/<slug:slug>/<slug:collection_slug>/", storefronts.collection, name="collection"),
+    path("studio/storefront/preview/", storefronts.preview, name="storefront-preview"),
     path("how/", views.how, name="how"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/tdmrep.json", views.tdmrep, name="tdmrep"),

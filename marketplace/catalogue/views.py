@@ -17,7 +17,6 @@ from marketplace.catalogue import example, reservation, search, selectors, struc
 from marketplace.catalogue.countries import country_name, known
 from marketplace.catalogue.filters import SORTS, Filters
 from marketplace.catalogue.selectors import Missing
-from payouts.money import Money
 
 MM_TO_INCH = 25.4
 
@@ -106,30 +105,6 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "structured": structured.work(page, settings.SITE_URL + reverse("catalogue:work", args=[slug])),
     }
     return render(request, "catalogue/work.html", context)
-
-
-@reserved
-@require_safe
-def storefront(request: HttpRequest, slug: str) -> HttpResponse:
-    found = selectors.storefront_page(slug)
-    if isinstance(found, Missing):
-        return _missing(request, found, "catalogue/storefront_gone.html")
-    window, cards = found
-    pictures = selectors.portraits([window.artist_id]).get(window.artist_id, {})
-    rates = list(window.shipping_rates.order_by("pk"))
-    context = {
-        "storefront": window,
-        "artist": window.artist,
-        "cards": cards,
-        "portrait": pictures.get("portrait"),
-        "banner": pictures.get("banner"),
-        "country": country_name(window.country),
-        "rates": rates,
-        "priced_rates": [
-            (rate, Money(rate.first, rate.currency), Money(rate.additional, rate.currency)) for rate in rates
-        ],
-    }
-    return render(request, "catalogue/storefront.html", context)
 
 
 @reserved

@@ -109,6 +109,12 @@ DOORS = {
     "catalogue:work": reads(EVERYBODY, slug="work slug"),
     "catalogue:artists": reads(EVERYBODY),
     "catalogue:storefront": reads(EVERYBODY, slug="storefront slug"),
+    "catalogue:storefront-feed": reads(EVERYBODY, slug="storefront slug"),
+    "catalogue:collection": reads(NOBODY, slug="storefront slug", collection_slug="none"),
+    "catalogue:share-work": reads(EVERYBODY, slug="work slug"),
+    "catalogue:share-storefront": reads(EVERYBODY, slug="storefront slug"),
+    "catalogue:follow": writes(SIGNED_IN, slug="storefront slug"),
+    "catalogue:storefront-preview": both(SELLERS),
     "catalogue:how": reads(EVERYBODY),
     "catalogue:robots": reads(EVERYBODY),
     "catalogue:tdmrep": reads(EVERYBODY),
@@ -175,6 +181,10 @@ DOORS = {
     "studio:storefront-picture": both(ARTISTS),
     "studio:open-storefront": writes(ARTISTS),
     "studio:close-storefront": writes(ARTISTS),
+    "studio:collections": both(ARTISTS),
+    "studio:collection": both(ANA, collection_id="collection"),
+    "studio:move-collection": writes(ANA, collection_id="collection"),
+    "studio:remove-collection": writes(ANA, collection_id="collection"),
     "studio:works": reads(ARTISTS),
     "studio:new-work": both(ARTISTS),
     "studio:work": both(ANA, work_id="work"),
@@ -343,6 +353,9 @@ def people_and_things() -> tuple[dict, dict]:
         "work": work.pk,
         "image": work.images.get().pk,
         "evidence": make_evidence(work).pk,
+        "collection": apps.get_model("works.Collection")
+        .objects.create(artist=ana, title="Harbours", slug="harbours")
+        .pk,
         "upload": apps.get_model("works.Upload")
         .objects.create(
             artist=ana,

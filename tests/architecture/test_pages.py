@@ -20,6 +20,7 @@ FIELDS = {
     "works.Work": ["title", "materials", "support", "description"],
     "works.Image": ["alt_text", "original_name"],
     "works.Upload": ["name", "reason"],
+    "works.Collection": ["title", "words"],
     "works.Evidence": ["note", "original_name", "reason"],
     "listings.Listing": ["process", "printer", "description"],
     "listings.Option": ["name", "paper"],

@@ -7,6 +7,7 @@ from artists.studio.forms.attesting import (
     PhotographForm,
     SignatureForm,
 )
+from artists.studio.forms.collections import CollectionForm
 from artists.studio.forms.hours import SessionForm
 from artists.studio.forms.joining import ApplicationForm
 from artists.studio.forms.listings import (
@@ -35,6 +36,7 @@ __all__ = [
     "AnswerForm",
     "ApplicationForm",
     "ChangeForm",
+    "CollectionForm",
     "CounterForm",
     "DisclosureForm",
     "EvidenceForm",
