@@ -6,6 +6,7 @@ from marketplace import health
 
 urlpatterns = [
     path("", include("marketplace.catalogue.urls")),
+    path("", include("marketplace.collecting.urls")),
     path("", include("marketplace.orders.urls")),
     path("", include("marketplace.users.urls")),
     path("account/", include("allauth.urls")),

@@ -59,6 +59,24 @@ class ApplicationForm(DecisionForm):
     )
 
 
+class CertificateForm(forms.Form):
+    """What ends a certificate, and the reason that its public page shows."""
+
+    what = forms.ChoiceField(
+        label="What happens",
+        choices=[("replace", "Another is issued in its place"), ("revoke", "It is revoked for good")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose one."},
+    )
+    reason = forms.CharField(
+        label="Reason",
+        max_length=300,
+        help_text="Everybody who opens the code's page reads it. Name nobody.",
+        error_messages={"required": "Say why: the code's public page shows it."},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class HashedDecisionForm(DecisionForm):
     """A decision on exactly the terms, or the list, that were on the page."""
 

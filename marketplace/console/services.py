@@ -9,6 +9,8 @@ from artists.cooperative.models import Member, Office, Policy
 from artists.listings import services as listings
 from artists.listings.models import Outlier
 from artists.profiles import services as profiles
+from marketplace.collecting import services as certificates
+from marketplace.collecting.models import Certificate
 from marketplace.mail.models import Letter
 from marketplace.orders.models import Order, Refund, Shipment
 from marketplace.orders.services import parcels, refunding
@@ -281,6 +283,32 @@ def say_delivered(*, shipment: Shipment, by, reason: str, at: dt.datetime) -> No
         reason=reason,
         before={"status": now.status},
         after={"status": Shipment.Status.DELIVERED},
+        at=at,
+    )
+
+
+# --- Certificates -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def end_certificate(*, certificate: Certificate, another: bool, reason: str, by, at: dt.datetime) -> None:
+    """
+    Revoke a certificate, or put `another` in its place. The reason stands on its public page.
+
+    :raises IllegalTransition: if it does not hold any more
+    """
+    if another:
+        certificates.replace(certificate=certificate, reason=reason, at=at)
+    else:
+        certificates.revoke(certificate=certificate, reason=reason, at=at)
+    cooperative.record(
+        by=by,
+        verb="replaced" if another else "revoked",
+        subject=f"certificate:{certificate.pk}",
+        title=f"{certificate} of {certificate.content['title']}",
+        reason=reason,
+        before={"status": Certificate.Status.VALID},
+        after={"status": Certificate.Status.SUPERSEDED if another else Certificate.Status.REVOKED},
         at=at,
     )
 

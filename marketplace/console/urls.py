@@ -3,6 +3,7 @@ from django.urls import path
 from marketplace.console.views import (
     attestations,
     books,
+    certificates,
     events,
     home,
     hours,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("orders/<int:order_id>/refund/", orders.give_back, name="give-back"),
     path("orders/<int:order_id>/parcels/<int:shipment_id>/delivered/", orders.delivered, name="delivered"),
     path("refunds/<int:refund_id>/", orders.refund, name="refund"),
+    path("certificates/", certificates.certificates, name="certificates"),
+    path("certificates/<int:certificate_id>/", certificates.certificate, name="certificate"),
     path("books/", books.books, name="books"),
     path("books/check/", books.check, name="check-books"),
     path("books/journal/", books.journal, name="journal"),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "artists.listings",
     "artists.studio",
     "marketplace.catalogue",
+    "marketplace.collecting",
     "marketplace.orders",
     "marketplace.console",
     "marketplace.sample",
@@ -304,6 +305,10 @@ CELERY_BEAT_SCHEDULE = {
     "prove the books": {"task": "marketplace.console.tasks.prove_books", "schedule": 3600.0},
     "post due letters": {"task": "marketplace.mail.tasks.post_due_letters", "schedule": 10},
     "tidy the shelf": {"task": "marketplace.catalogue.tasks.tidy_shelf", "schedule": 3600.0},
+    "issue due certificates": {
+        "task": "marketplace.collecting.tasks.issue_due_certificates",
+        "schedule": 30.0,
+    },
     "end unpaid orders": {"task": "marketplace.orders.tasks.end_due_orders", "schedule": 30},
     "send refunds again": {"task": "marketplace.orders.tasks.send_due_refunds", "schedule": 60},
 }

@@ -25,6 +25,9 @@ MINUTE, HOUR = 60, 3_600
 LIMITS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "catalogue:browse"): (240, MINUTE),
     ("GET", "catalogue:suggest"): (240, MINUTE),
+    ("GET", "collecting:check"): (30, MINUTE),
+    ("GET", "collecting:certificate"): (30, MINUTE),
+    ("POST", "collecting:renew"): (5, HOUR),
     ("POST", "orders:add"): (60, MINUTE),
     ("POST", "orders:checkout"): (30, HOUR),
     ("POST", "catalogue:follow"): (60, HOUR),

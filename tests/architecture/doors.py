@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 from django.apps import apps
 
+from marketplace.collecting import selectors as collecting_selectors
+from marketplace.collecting import services as collecting
 from payouts.runs import services as runs
 from payouts.runs.statements import issued
 from tests.factories import (
@@ -127,6 +129,8 @@ DOORS = {
     # Stripe's own: unsigned is refused with 400, whoever sends it.
     "payouts:platform-webhook": writes(EVERYBODY),
     "payouts:connect-webhook": writes(EVERYBODY),
+    "collecting:check": reads(EVERYBODY),
+    "collecting:certificate": reads(EVERYBODY, code="certificate code"),
     # --- Buying: the address of an order is the key to it ---
     "orders:cart": reads(EVERYBODY),
     "orders:add": writes(EVERYBODY),
@@ -139,6 +143,9 @@ DOORS = {
     "orders:give-up": writes(EVERYBODY, token="order token"),
     "orders:received": writes(EVERYBODY, token="order token", shipment_id="parcel"),
     "orders:mine": reads(SIGNED_IN),
+    "collecting:paper": reads(EVERYBODY, token="order token", code="certificate code"),
+    "collecting:renew": writes(EVERYBODY, token="order token", code="certificate code"),
+    "collecting:collection": reads(SIGNED_IN),
     "orders:to-ship": reads(SELLERS),
     "orders:ship": writes(ANA, shipment_id="parcel"),
     "orders:arrived": writes(ANA, shipment_id="parcel"),
@@ -289,6 +296,10 @@ DOORS = {
     "console:order": desk(*MONEY, order_id="order"),
     "console:give-back": decides(*MONEY, order_id="order"),
     "console:delivered": decides(*MONEY, order_id="order", shipment_id="parcel"),
+    "console:certificates": desk(*MONEY),
+    "console:certificate": both(
+        held_by(*MONEY), held_by(*MONEY, word="password"), certificate_id="certificate"
+    ),
     "console:refund": desk(*MONEY, refund_id="refund"),
     "console:books": desk(*MONEY),
     "console:statements": desk(*MONEY),
@@ -347,6 +358,8 @@ def people_and_things() -> tuple[dict, dict]:
     offered = make_listing(work, kind="open", edition_size=None)
     printer = make_payee("Presse du Port")
     agreement = make_agreement(offered, others=[(printer, "Printer", {"amount": 1_000})], status="accepted")
+    collecting.issue_due(at=FRIDAY)
+    certificate = collecting_selectors.of_order(order).get()
     things = {
         "work slug": work.slug,
         "storefront slug": ana.storefront.slug,
@@ -397,6 +410,8 @@ def people_and_things() -> tuple[dict, dict]:
         "payee": ana.payee.pk,
         "member": make_applicant("Nora Lind").pk,
         "statement number": _statement(ana),
+        "certificate": certificate.pk,
+        "certificate code": certificate.code,
         "office": make_officer("Olga Outgoing", role="reviewer").offices.get().pk,
         **_papers(order),
     }

@@ -8,12 +8,9 @@ in force when it was issued (layout_1.typ and so on; one that was used is never 
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
-import unicodedata
-from bisect import bisect_right
-from functools import cache
+from pathlib import Path
 
 from payouts.ledger.templatetags.money import money as local
 from payouts.money import Money
@@ -21,12 +18,11 @@ from payouts.money import Money
 from . import press
 from .sheet import Line, Statement
 
+HERE = Path(__file__).parent
+FACTS = "statement.json"  # the name by which the layout reads them
 LAYOUT = 1  # of what is issued from now on
 AT_HAND = 1_000  # lines that are set in our own process
 PATIENCE = 300  # seconds for the longest
-
-# Marks that turn the direction of all that follows: in a title they could make a line say another amount.
-TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
 
 
 def as_pdf(statement: Statement, *, issuer: str, issued_on: str, digest: str, layout: int = LAYOUT) -> bytes:
@@ -36,11 +32,11 @@ def as_pdf(statement: Statement, *, issuer: str, issued_on: str, digest: str, la
     About two seconds for a thousand lines.
     """
     facts = {
-        "issuer": _shown(issuer),
+        "issuer": press.shown(issuer),
         "number": statement.number,
         "title": statement.title,
         "kind": "payout" if statement.payout is not None else "month",
-        "payee": _shown(statement.payee),
+        "payee": press.shown(statement.payee),
         "currency": statement.currency,
         "issued": issued_on,
         "digest": digest,
@@ -61,11 +57,12 @@ def as_pdf(statement: Statement, *, issuer: str, issued_on: str, digest: str, la
     }
     facts["gaps"] = "\ufffd" in json.dumps(facts, ensure_ascii=False)
     content = json.dumps(facts, ensure_ascii=False).encode()
+    path = HERE / f"layout_{layout}.typ"
     if len(statement.lines) <= AT_HAND:
-        return press.pressed(layout, content)
+        return press.pressed(path, {FACTS: content})
     # The typesetter keeps what it once took, 75 kB a line: a long statement is set by a process that ends.
     done = subprocess.run(  # noqa: S603
-        [sys.executable, press.__file__, str(layout)],
+        [sys.executable, press.__file__, str(path), FACTS],
         input=content,
         capture_output=True,
         timeout=PATIENCE,
@@ -78,29 +75,11 @@ def _row(line: Line) -> list[str]:
     about = [f"Order {line.order}" if line.order else "", line.terms, line.reference]
     return [
         f"{line.date.day} {line.date:%b %Y}",
-        _shown(line.title),
-        _shown(" · ".join(filter(None, about))),
+        press.shown(line.title),
+        press.shown(" · ".join(filter(None, about))),
         _plain(line.amount),
     ]
 
 
 def _plain(amount: Money) -> str:
     return amount.plain().replace("-", "−")
-
-
-def _shown(text: str) -> str:
-    """`text` on one line, without marks that turn its direction, and with � for what no face of ours can draw."""
-    text = unicodedata.normalize("NFC", " ".join(TURNS.sub("", text).split()))
-    return "".join(char if _is_covered(ord(char)) else "\ufffd" for char in text)
-
-
-def _is_covered(code: int) -> bool:
-    starts, ends = _covered()
-    place = bisect_right(starts, code) - 1
-    return place >= 0 and code <= ends[place]
-
-
-@cache
-def _covered() -> tuple[list[int], list[int]]:
-    ranges = [line.split("-") for line in (press.FONTS / "covered.txt").read_text().split()]
-    return [int(first, 16) for first, _ in ranges], [int(last, 16) for _, last in ranges]
