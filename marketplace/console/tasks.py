@@ -5,9 +5,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from payouts.runs import comparison
-from payouts.runs import services as runs
 
-from . import books_state
+from . import books_state, proof
 
 log = structlog.get_logger(__name__)
 
@@ -20,10 +19,10 @@ def prove_books() -> None:
     last = comparison.last_proof()
     if last and not last.is_sound:
         # Red until it is seen to: then it need not wait for the night to be green again.
-        runs.prove(at=timezone.now())
+        proof.prove(at=timezone.now())
 
 
 @shared_task
 def prove_the_night() -> None:
     """After the nightly comparison with Stripe: what the public page shows until the next night."""
-    runs.prove(at=timezone.now())
+    proof.prove(at=timezone.now())

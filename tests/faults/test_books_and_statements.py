@@ -1,26 +1,39 @@
 """Faults 29, 30, 32 and 33: storage or mail down, a restore from last night's back-up, rows altered behind the triggers."""
 
 import datetime as dt
+import errno
 from io import StringIO
+from smtplib import SMTPServerDisconnected
 
 import pytest
+from django.core import mail
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
+from artists.cooperative import sealing
+from marketplace.console import proof
+from marketplace.mail import services as post_office
+from marketplace.mail.models import Letter
 from payouts.earnings import carried
 from payouts.earnings import services as earnings
 from payouts.earnings.models import Charge
 from payouts.ledger.models import Posting
 from payouts.ledger.selectors import check_books
-from payouts.runs import comparison, selectors, services
-from payouts.runs.models import Difference, Payout
+from payouts.runs import comparison, selectors, services, tasks
+from payouts.runs.models import Difference, IssuedStatement, Payout
+from payouts.runs.statements import DoesNotAddUp, download, issued, of_month
 from tests.factories import make_agreement, make_artist, make_listing, make_officer, make_payee, make_work
 from tests.harness import database
-from tests.payouts.payday import approve, connect, euros, plan, what_is_owed
+from tests.payouts.payday import approve, connect, earn, euros, plan, what_is_owed
 from tests.payouts.stripe_side import StripeSide
 
+MARCH = dt.datetime(2026, 3, 6, 12, tzinfo=dt.UTC)
+IN_APRIL = dt.datetime(2026, 4, 1, 8, tzinfo=dt.UTC)
 HOUR = dt.timedelta(hours=1)
 
 
@@ -201,3 +214,143 @@ def test_after_a_restore_stripes_history_brings_the_books_back(stripe_side, last
     services.reconcile(gateway=stripe_side.gateway, at=now + 3 * HOUR)
     assert services.book_asked(gateway=stripe_side.gateway, at=now) == 0
     assert list(comparison.open_differences()) == []
+
+
+# --- 29: storage down while statements are written -----------------------------------------------------
+
+
+class FullDisk(FileSystemStorage):
+    """Takes half of a file and has no room for the rest."""
+
+    def _save(self, name, content):
+        super()._save(name, ContentFile(content.read()[:1_000]))
+        raise OSError(errno.ENOSPC, "No space left on device", name)
+
+
+class AwayForNow(FileSystemStorage):
+    """A store that does not answer."""
+
+    def _save(self, name, content):
+        raise OSError(errno.EHOSTUNREACH, "No route to host", name)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("trouble", [FullDisk, AwayForNow])
+def test_while_storage_is_down_statements_wait_and_none_is_half_written(settings, tmp_path, trouble):
+    def storage(backend):
+        default = {
+            "BACKEND": f"{backend.__module__}.{backend.__qualname__}",
+            "OPTIONS": {"location": tmp_path},
+        }
+        settings.STORAGES = settings.STORAGES | {"default": default}
+
+    ana = make_payee("Ana")
+    earn(ana, euros("80.00"), at=MARCH)
+    issued.issue_months(at=IN_APRIL)
+    row = IssuedStatement.objects.get()
+
+    storage(trouble)
+    for _ in range(3):
+        tasks.store_statement(statement_id=row.pk)
+    row.refresh_from_db()
+    assert row.stored_at is None and list(issued.to_store()) == [row]
+    # Who asks meanwhile gets the same bytes, made from the books.
+    truth = issued.pdf(row)
+    assert download.as_pdf(row).content == truth
+
+    storage(FileSystemStorage)
+    for _ in range(2):
+        tasks.store_statement(statement_id=row.pk)
+    row.refresh_from_db()
+    assert issued.stored(row) == truth and list(issued.to_store()) == []
+    assert [path.name for path in tmp_path.rglob("*.pdf")] == [f"{row.number}.pdf"]
+
+
+# --- 30: the mail server is down for a day -------------------------------------------------------------
+
+
+class ServerDown(BaseEmailBackend):
+    def send_messages(self, messages):
+        raise SMTPServerDisconnected("Connection unexpectedly closed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_day_without_mail_every_payee_has_one_letter_of_the_month(settings, now):
+    payees = [make_payee(name) for name in ("Ana", "Ben", "Cem")]
+    for payee in payees:
+        earn(payee, euros("80.00"), at=MARCH)
+    delivery = settings.MAIL_DELIVERY_BACKEND
+    settings.MAIL_DELIVERY_BACKEND = f"{__name__}.ServerDown"
+    # The clock rings on; statements are issued, and looked for again, all the same.
+    for hour in range(24):
+        issued.issue_months(at=now + hour * HOUR)
+        assert post_office.post_due(at=now + hour * HOUR) == 0
+    settings.MAIL_DELIVERY_BACKEND = delivery
+    for hour in range(24, 48):
+        post_office.post_due(at=now + hour * HOUR)
+
+    told = [letter for letter in mail.outbox if letter.subject.startswith("Your statement")]
+    assert sorted(letter.to[0] for letter in told) == sorted(payee.user.email for payee in payees)
+    assert not Letter.objects.exclude(status="sent").exists()
+
+
+# --- 33: a row altered by a superuser, behind the triggers ----------------------------------------------
+
+
+def behind_the_triggers(table: str, statement: str) -> None:
+    with database.owner() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        cursor.execute(statement)
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+
+@pytest.fixture
+def sealed(transactional_db, stripe_side, now):
+    """Ana earned 80.00 at Stripe; the books hold, agree with Stripe's, are sealed and were told to her."""
+    ana = make_payee("Ana")
+    connect(ana, stripe_side)
+    payable(stripe_side, ana, "80.00", 1, now)
+    services.reconcile(gateway=stripe_side.gateway, at=now + HOUR)
+    sealing.seal(at=now)
+    assert proof.prove(at=now + HOUR).is_sound
+    return ana
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE ledger_posting SET amount = amount - 100 WHERE amount < 0", "entry"),
+        (
+            "UPDATE ledger_posting SET amount = amount * 2 WHERE entry_id = "
+            "(SELECT entry_id FROM ledger_posting ORDER BY id LIMIT 1)",
+            "sale:shipment:1",
+        ),
+        ("DELETE FROM ledger_posting WHERE amount < 0", "declares"),
+    ],
+)
+def test_an_altered_posting_is_found_named_and_stops_the_payday(sealed, now, statement, named):
+    behind_the_triggers("ledger_posting", statement)
+
+    problems = check_books()
+    assert problems and any(named in problem.detail for problem in problems)
+    red = proof.prove(at=now + 2 * HOUR)
+    assert not red.is_sound and red.problems_count == len(problems)
+    assert red.counts[proof.ALTERED] > 0
+    with pytest.raises(services.BooksAreOff):
+        plan(at=now)
+
+
+def test_a_memo_that_was_altered_shows_in_the_seals_and_in_what_was_told(sealed, now):
+    """Sums and counts are as before: only the chain and the statement tell."""
+    month = of_month.month_of(now)
+    issued.issue_month(payee_id=sealed.pk, currency="EUR", month=month, at=now)
+    row = IssuedStatement.objects.get()
+    behind_the_triggers(
+        "ledger_journalentry", "UPDATE ledger_journalentry SET occurred_at = occurred_at - '9 days'::interval"
+    )
+
+    assert check_books() == []
+    assert not proof.prove(at=now + 2 * HOUR).is_sound
+    assert all("entry" in fault.detail for fault in sealing.verify().faults)
+    with pytest.raises(DoesNotAddUp, match="is not what was issued"):
+        issued.statement(row)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from artists.cooperative import selectors as cooperative
-from marketplace.console import selectors, services
+from marketplace.console import proof, selectors, services
 from marketplace.console.forms import AssignForm, BookForm, HashedReasonForm, NoteForm, ReasonForm
 from marketplace.console.views.desk import MONEY, link_to, respond
 from marketplace.users.access import office_required, recently_authenticated
@@ -244,7 +244,7 @@ def _moment(text: str) -> dt.datetime | None:
 @require_POST
 def prove(request: HttpRequest) -> HttpResponse:
     """Prove everything now, and keep what is found beside the nights'."""
-    if runs.prove(at=timezone.now()).is_sound:
+    if proof.prove(at=timezone.now()).is_sound:
         messages.success(request, "The proof is sound.")
     else:
         messages.error(request, "The proof is not sound. What is off stands below.")

@@ -10,6 +10,9 @@ from django.db.models import Q
 
 from payouts.money import Money
 
+# What a proof counts that is no fault.
+COUNTED = ("entries", "postings", "lines of Stripe's")
+
 
 class BalanceTransaction(models.Model):
     """One line of Stripe's own account of our money, kept as fetched. What it left in our balance is `net`."""
@@ -193,6 +196,11 @@ class Proof(models.Model):
             (currency, [(label, Money(minor, currency)) for label, minor in rows])
             for currency, rows in sorted(self.trial_balance.items())
         ]
+
+    @property
+    def further_off(self) -> list[tuple[str, int]]:
+        """What other packages found off, and how many."""
+        return [(what, count) for what, count in self.counts.items() if count and what not in COUNTED]
 
     @property
     def against_stripe(self) -> list[tuple[Money, Money, Money]]:
