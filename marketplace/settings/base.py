@@ -276,6 +276,8 @@ CELERY_BEAT_SCHEDULE = {
     "make renditions": {"task": "artists.works.tasks.make_due_renditions", "schedule": 10},
     "look at evidence": {"task": "artists.works.tasks.look_at_due_evidence", "schedule": 10},
     "cut tiles": {"task": "artists.works.tasks.make_due_tiles", "schedule": 30},
+    "make archives": {"task": "artists.studio.tasks.make_due_archives", "schedule": 60},
+    "remove old archives": {"task": "artists.studio.tasks.remove_old_archives", "schedule": 3600},
     "let uploads lapse": {"task": "artists.works.tasks.let_uploads_lapse", "schedule": 3600},
     "publish what is ready": {"task": "artists.listings.tasks.publish_ready_listings", "schedule": 60},
     "make a checkpoint": {"task": "payouts.ledger.tasks.make_checkpoint", "schedule": 300.0},

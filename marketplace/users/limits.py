@@ -33,6 +33,7 @@ LIMITS: dict[tuple[str, str], tuple[int, int]] = {
     ("POST", "catalogue:follow"): (60, HOUR),
     ("GET", "catalogue:share-work"): (240, MINUTE),
     ("GET", "catalogue:share-storefront"): (240, MINUTE),
+    ("POST", "studio:leave"): (6, HOUR),
     ("POST", "studio:apply"): (10, HOUR),
     ("POST", "studio:upload"): (120, HOUR),
     ("POST", "studio:evidence"): (120, HOUR),

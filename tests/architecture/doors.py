@@ -188,6 +188,13 @@ DOORS = {
     "studio:storefront-picture": both(ARTISTS),
     "studio:open-storefront": writes(ARTISTS),
     "studio:close-storefront": writes(ARTISTS),
+    "studio:leave": both(ARTISTS, ARTISTS | {"ana": "password", "other artist": "password"}),
+    "studio:archive-progress": reads(ARTISTS),
+    "studio:archive": reads(
+        {"anonymous": "sign in", "ana": "password", "other artist": "password", "others": "nothing"},
+        archive_id="archive",
+        token="guessed",
+    ),
     "studio:collections": both(ARTISTS),
     "studio:collection": both(ANA, collection_id="collection"),
     "studio:move-collection": writes(ANA, collection_id="collection"),
@@ -366,6 +373,9 @@ def people_and_things() -> tuple[dict, dict]:
         "work": work.pk,
         "image": work.images.get().pk,
         "evidence": make_evidence(work).pk,
+        "archive": apps.get_model("profiles.Archive")
+        .objects.create(artist=ana, asked_at=FRIDAY, due_at=FRIDAY)
+        .pk,
         "collection": apps.get_model("works.Collection")
         .objects.create(artist=ana, title="Harbours", slug="harbours")
         .pk,
