@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.core.files.storage import Storage
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from artists.works import tiles
 from artists.works.models import Image, Rendition, Tiling, Work, public_storage
@@ -104,3 +104,13 @@ def tile_files(tiling: Tiling) -> list[tuple[Storage, str]]:
     if not tiling.place:
         return []
     return [(public_storage(), name) for name in tiles.names(tiling.place, tiling.width, tiling.height)]
+
+
+def minutes_by_contributor(work: Work) -> dict[str, int]:
+    """What the log of hours comes to for each address; the artist's own under the empty one."""
+    return dict(
+        work.sessions.order_by("contributor")
+        .values_list("contributor")
+        .annotate(minutes=Sum("minutes"))
+        .values_list("contributor", "minutes")
+    )

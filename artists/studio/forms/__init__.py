@@ -19,6 +19,7 @@ from artists.studio.forms.listings import (
     option_forms,
 )
 from artists.studio.forms.splits import (
+    MOST_OTHERS,
     AnswerForm,
     CounterForm,
     PriceForm,
@@ -32,6 +33,7 @@ from artists.studio.forms.storefront import PaidInForm, ShippingForm, Storefront
 from artists.studio.forms.works import AnnounceForm, PictureForm, StorefrontPictureForm, UploadForm, WorkForm
 
 __all__ = [
+    "MOST_OTHERS",
     "AnnounceForm",
     "AnswerForm",
     "ApplicationForm",

@@ -31,9 +31,6 @@ class ListingForm(forms.Form):
     process = forms.CharField(
         label="Process", max_length=120, required=False, help_text="“Giclée, pigment inks”"
     )
-    printer = forms.CharField(
-        label="Printer", max_length=120, required=False, help_text="Who prints it, as buyers read it."
-    )
     description = forms.CharField(
         label="About this offer",
         max_length=2000,
@@ -62,13 +59,15 @@ class ListingForm(forms.Form):
         if kind != Listing.Kind.LIMITED:
             del self.fields["edition_size"], self.fields["artist_proofs"]
         if kind == Listing.Kind.ORIGINAL:
-            del self.fields["process"], self.fields["printer"]
+            del self.fields["process"]
         if kind != Listing.Kind.LIMITED or not others:
             del self.fields["tells_of_other_editions"]
 
     def _ask_about_the_print(self, initial: dict) -> None:
         """A choice for each question of the laws on multiples, and a line for the words that an answer asks for."""
         told = initial.get("disclosure") or {}
+        if printer := initial.get("printer"):
+            told = {"printer": {"answer": "named", "words": printer}} | told
         for question in disclosure.QUESTIONS:
             choices = [("", "Not answered yet"), *((each.key, each.label) for each in question.answers)]
             now = told.get(question.key, {})
@@ -96,6 +95,8 @@ class ListingForm(forms.Form):
                 }
                 for question in disclosure.QUESTIONS
             }
+            told = facts["disclosure"]["printer"]
+            facts["printer"] = told["words"] if told["answer"] == "named" else ""
         return facts
 
     def clean_artist_proofs(self) -> int:

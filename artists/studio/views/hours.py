@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from artists.studio.access import artist_required
 from artists.studio.forms import SessionForm
 from artists.studio.views.works import own_work
-from artists.works import services
+from artists.works import selectors, services
 from artists.works.models import Session
 
 # Which field of the form a reason stands beside.
@@ -38,7 +38,7 @@ def hours(request: HttpRequest, work_id: int) -> HttpResponse:
         "work": work,
         "form": form,
         "sessions": sessions,
-        "by_whom": _by_whom(sessions),
+        "by_whom": sorted(selectors.minutes_by_contributor(work).items()),
         "replaces": work.minutes_worked if work.minutes_worked and not sessions else 0,
     }
     return render(request, "studio/hours.html", context, status=422 if form.is_bound else 200)
@@ -67,11 +67,3 @@ def _facts(typed: dict) -> dict:
         "contributor": typed["contributor"],
         "note": typed["note"],
     }
-
-
-def _by_whom(sessions: list[Session]) -> list[tuple[str, int]]:
-    """Each contributor's minutes, the artist's own (an empty address) first."""
-    minutes: dict[str, int] = {}
-    for session in sessions:
-        minutes[session.contributor] = minutes.get(session.contributor, 0) + session.minutes
-    return sorted(minutes.items())

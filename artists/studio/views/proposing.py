@@ -11,10 +11,11 @@ from artists.cooperative import selectors as cooperative
 from artists.listings.splitting import Shared
 from artists.studio import services
 from artists.studio.access import artist_required
-from artists.studio.forms import ProposalForm, as_typed, share_forms
+from artists.studio.forms import MOST_OTHERS, ProposalForm, as_typed, share_forms
 from artists.studio.preview import Named, not_covered, points_from_hours, who_would_get_what
 from artists.studio.services import Part
 from artists.studio.views.listings import own_listing
+from artists.works.selectors import minutes_by_contributor
 from payouts.money import Money
 from payouts.splits import selectors
 from payouts.splits import services as splits
@@ -185,7 +186,9 @@ def _from_latest(shared: Shared):
     currency = shared.listing.currency
     initial, lines = {"unit_price": min(option.price for option in shared.options)}, []
     latest = selectors.latest_for(shared.subject) or selectors.latest_for(shared.listing.subject)
-    for share in latest.shares.select_related("payee__user", "payee__invitation") if latest else []:
+    if latest is None:
+        return _from_log(shared, initial)
+    for share in latest.shares.select_related("payee__user", "payee__invitation"):
         if share.payee_id == shared.listing.work.artist.payee_id:
             continue
         user, invitation = share.payee.user, getattr(share.payee, "invitation", None)
@@ -199,6 +202,28 @@ def _from_latest(shared: Shared):
             }
         )
     return ProposalForm(initial=initial), share_forms(currency, initial=lines, more=1 if lines else 2)
+
+
+def _from_log(shared: Shared, initial: dict):
+    """A first split begins with those whose hours are in the log of the work, and with what their hours come to."""
+    currency, hours = shared.listing.currency, minutes_by_contributor(shared.listing.work)
+    own, others = hours.pop("", 0), sorted(hours.items())[:MOST_OTHERS]
+    if not (own and others):
+        return ProposalForm(initial=initial), share_forms(currency, more=2)
+    *points, own_points = points_from_hours([*(minutes for _, minutes in others), own])
+    lines = [
+        {
+            "email": email,
+            "role": "Co-maker",
+            "kind": "points",
+            "amount": f"{part / 100:g}",
+            "value": part,
+            "hours": minutes,
+        }
+        for (email, minutes), part in zip(others, points, strict=True)
+    ]
+    initial |= {"own_points": own_points, "own_hours": own}
+    return ProposalForm(initial=initial), share_forms(currency, initial=lines, more=1)
 
 
 def _with_more(data):

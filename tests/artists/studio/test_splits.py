@@ -8,6 +8,7 @@ from django.urls import reverse
 from artists.listings.models import Option
 from artists.listings.splitting import in_force_for
 from marketplace.mail.models import Letter
+from payouts.earnings.models import Sale
 from payouts.money import Money
 from payouts.payees.models import Payee
 from payouts.splits import selectors, services
@@ -24,6 +25,7 @@ from tests.factories import (
     make_user,
     make_work,
 )
+from tests.marketplace.console.scene import paid_order
 
 pytestmark = pytest.mark.django_db
 
@@ -431,3 +433,30 @@ def test_an_option_of_another_offer_is_not_there(as_ana, ana, listing):
     for name in ("option-split", "option-split-preview"):
         address = reverse(f"studio:{name}", args=[listing.pk, other.options.get().pk])
         assert as_ana.post(address, TYPED).status_code == 404
+
+
+def test_a_first_split_begins_with_those_whose_hours_are_in_the_log(as_ana, listing):
+    for contributor, minutes in (("", 1_200), ("ben@example.org", 600), ("rosa@example.org", 60)):
+        listing.work.sessions.create(
+            worked_on=FRIDAY.date(), minutes=min(minutes, 960), contributor=contributor
+        )
+    page = as_ana.get(split(listing)).content.decode()
+    # 16:00, 10:00 and 1:00 hours
+    for typed in ('value="ben@example.org"', 'value="37.04"', 'value="3.7"', 'value="59.26"', "€41.72"):
+        assert typed in page, typed
+
+
+def test_a_split_superseded_between_the_cart_and_the_payment_still_holds_for_what_was_ordered(
+    as_ana, ana, press
+):
+    """An order line pins the version it was placed by; the new one is for whoever orders next."""
+    listing = make_listing(make_work(ana), kind="open", price=8_000, status="published")
+    old = selectors.active_for(listing.subject)
+    order = paid_order(listing)
+    new = make_agreement(listing, others=[(press, "Printer", {"amount": 800})])
+    old.refresh_from_db()
+    assert (old.status, new.status) == ("superseded", "active")
+    sale = Sale.objects.get(order_reference=order.reference, kind="copy")
+    assert sale.agreement == old
+    assert [(part.role, part.amount) for part in sale.parts.all()] == [("Artist", 7_040)]
+    assert in_force_for(listing.options.all())[listing.options.get().pk] == new

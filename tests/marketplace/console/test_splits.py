@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from artists.cooperative.models import Decision
 from artists.listings.models import Listing
+from marketplace.mail.models import Letter
 from payouts.splits import services as splits
 from payouts.splits.models import Approval
 from tests.factories import (
@@ -122,6 +123,12 @@ def test_one_admin_approves_a_cheap_print_which_is_published_and_written_down(cl
     agreement.refresh_from_db()
     assert agreement.status == "active"
     assert agreement_listing(agreement).status == "published"
+    assert {letter.subject for letter in Letter.objects.all()} == {
+        "The split for Harbour at dusk, limited edition is in force"
+    }
+    assert {letter.to for letter in Letter.objects.all()} == {
+        share.payee.user.email for share in agreement.shares.all()
+    }
     decision = Decision.objects.get(subject=f"split-agreement:{agreement.pk}")
     assert (decision.by, decision.verb, decision.reason) == (carla, "approved", "Fair to all.")
     assert decision.after["status"] == "active"
@@ -174,6 +181,8 @@ def test_an_admin_rejects_with_a_reason(client):
     agreement.refresh_from_db()
     assert agreement.status == "rejected"
     assert Decision.objects.get().verb == "rejected"
+    assert all("The printer never saw it." in letter.text for letter in Letter.objects.all())
+    assert Letter.objects.count() == 2
     assert agreement_listing(agreement).status == "in_review"
 
 
