@@ -1,0 +1,21 @@
+import pytest
+
+from marketplace.embedded.local_stripe import LocalStripe
+from tests.faults.stage import Stage
+
+
+@pytest.fixture(scope="session")
+def _stripe_of_faults():
+    # Paid out daily, as Stripe does unless a payee chose otherwise.
+    with LocalStripe(payouts="daily", available_after=0) as server:
+        yield server
+
+
+@pytest.fixture
+def stage(transactional_db, _stripe_of_faults, settings):
+    """Our database and an empty Stripe under one clock that stands still. It waits a fifth of a second for an answer."""
+    settings.STRIPE_API_BASE = _stripe_of_faults.url
+    settings.STRIPE_SECRET_KEY = _stripe_of_faults.api_key
+    settings.STRIPE_TIMEOUT = 0.5
+    settings.STRIPE_WEBHOOK_SECRETS = ["whsec_faults"]
+    return Stage(_stripe_of_faults)
