@@ -150,6 +150,33 @@ class Releasing(_Earned):
         earnings.release_due(at=self.stage.now)
 
 
+class TakingARefundBack(_Earned):
+    """Stripe could not pay a refund out after all: everybody has their part again."""
+
+    def prepare(self):
+        super().prepare()
+        self.refund = self.stage.side.sdk.v1.refunds.create({"charge": self.charge, "amount": 3_333})
+        charge = Charge.objects.get(stripe_charge=self.charge)
+        earnings.refund(charge=charge, stripe_refund=self.refund.id, amount=euros(3_333), at=self.stage.now)
+
+    def do(self):
+        earnings.refund_failed(stripe_refund=self.refund.id, at=self.stage.now)
+
+
+class LosingADispute(_Earned):
+    """Taken by the bank with a fee, and lost: both are told of at once."""
+
+    def do(self):
+        earnings.record_dispute(
+            charge=Charge.objects.get(stripe_charge=self.charge),
+            facts=earnings.DisputeFacts(
+                id=f"du_{self.charge}", status="lost", reason="fraudulent", amount=euros(10_000), taken=euros(10_000),
+                fee=euros(1_500), returned=euros(0), opened_at=self.stage.now,
+            ),
+            at=self.stage.now,
+        )  # fmt: skip
+
+
 class RefundingAPart(Releasing):
     """Half of it, Ana's sale released and Ben's not."""
 
@@ -409,7 +436,56 @@ class Reconciling(_Sent):
 
     def outcome(self):
         lines = BalanceTransaction.objects.filter(source=self.payout.stripe_transfer)
-        return [Act.outcome(self), [line.entry.reference.rpartition(":")[2] for line in lines if line.entry]]
+        return [Act.outcome(self), [line.matched_at is not None for line in lines]]
+
+
+class BringingMoneyBack(_Sent):
+    """A person asked for a part of what was sent; a worker asks Stripe."""
+
+    def prepare(self):
+        super().prepare()
+        self.reversal = runs.start_reversal(
+            payout=self.payout, purpose="return", reason="Sent by mistake.", by=self.stage.carla, at=self.stage.now,
+            amount=euros(3_000),
+        )  # fmt: skip
+
+    def do(self):
+        again(
+            lambda: runs.send_reversal(
+                reversal_id=self.reversal.pk, gateway=self.stage.gateway, at=self.stage.now
+            )
+        )
+
+    def outcome(self):
+        self.reversal.refresh_from_db()
+        return [super().outcome(), self.reversal.status]
+
+
+class FrontingADebt(_Sent):
+    """Ana was paid, then her buyer got a euro back: the fund fronts what she owes now."""
+
+    def prepare(self):
+        super().prepare()
+        charge = Charge.objects.filter(sales__parts__payee=self.payees[0]).latest("pk")
+        refund = self.stage.side.sdk.v1.refunds.create({"charge": charge.stripe_charge, "amount": 100})
+        earnings.refund(charge=charge, stripe_refund=refund.id, amount=euros(100), at=self.stage.now)
+
+    def do(self):
+        runs.front_debts(at=self.stage.now)
+
+
+class CancelingAPayout(Sending):
+    def do(self):
+        payout = Payout.objects.get(pk=self.payout.pk)
+        again(
+            lambda: runs.cancel_payout(
+                payout=payout, by=self.stage.carla, reason="Her bank is new.", at=self.stage.now
+            )
+        )
+
+    def resume(self):
+        self.do()
+        super().resume()
 
 
 # --- Stripe's news ----------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ import datetime as dt
 
 from django.db import connection
 
+from tests.harness.database import owner
+
 FUNCTIONS = ("clock_timestamp", "statement_timestamp", "transaction_timestamp", "now")
 
 
@@ -19,7 +21,7 @@ class HeldClock:
 
     def __init__(self, at: dt.datetime):
         self.at = at
-        with connection.cursor() as cursor:
+        with owner() as cursor:
             cursor.execute("CREATE SCHEMA held_clock")
             cursor.execute("CREATE TABLE held_clock.moment AS SELECT %s::timestamptz AS at", [at])
             for name in FUNCTIONS:
