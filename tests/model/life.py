@@ -66,7 +66,7 @@ PLACES = (
 )
 LANDED_WITHIN = dt.timedelta(minutes=50)  # a request on its way is at Stripe, or never will be
 FULL_CHECK_EVERY = 20
-BREAKS_UP_TO = 45  # steps into an act
+BREAKS_UP_TO = 10  # steps into an act
 
 
 class Late:
