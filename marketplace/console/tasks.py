@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from payouts.runs import comparison
 
-from . import books_state, proof
+from . import books_state, log_state, proof
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +20,13 @@ def prove_books() -> None:
     if last and not last.is_sound:
         # Red until it is seen to: then it need not wait for the night to be green again.
         proof.prove(at=timezone.now())
+
+
+@shared_task
+def verify_the_log() -> None:
+    """Every night: is what was decided and booked still as it was sealed?"""
+    for block, row in log_state.verify(at=timezone.now()).faults:
+        log.error("log_was_altered", block=block, row=row)
 
 
 @shared_task

@@ -70,6 +70,7 @@ urlpatterns = [
     path("books/", books.books, name="books"),
     path("books/check/", books.check, name="check-books"),
     path("books/journal/", books.journal, name="journal"),
+    path("books/accounts/<int:account_id>/", books.account, name="account"),
     path("books/journal/<int:entry_id>/", books.entry, name="entry"),
     path("books/statements/", statements.statements, name="statements"),
     path("books/statements/<slug:number>.csv", statements.as_csv, name="issued-csv"),

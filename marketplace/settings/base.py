@@ -304,6 +304,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "marketplace.console.tasks.prove_the_night",
         "schedule": crontab(hour=3, minute=40),
     },
+    "verify the log": {
+        "task": "marketplace.console.tasks.verify_the_log",
+        "schedule": crontab(hour=4, minute=40),
+    },
     "prove the books": {"task": "marketplace.console.tasks.prove_books", "schedule": 3600.0},
     "post due letters": {"task": "marketplace.mail.tasks.post_due_letters", "schedule": 10},
     "tidy the shelf": {"task": "marketplace.catalogue.tasks.tidy_shelf", "schedule": 3600.0},

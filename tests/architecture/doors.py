@@ -322,6 +322,7 @@ DOORS = {
     ),
     "console:check-books": writes(held_by(*MONEY)),
     "console:journal": desk(*MONEY),
+    "console:account": desk(*MONEY, account_id="account"),
     "console:entry": desk(*MONEY, entry_id="entry"),
     "console:reconciliation": desk(*MONEY),
     "console:reconcile": writes(held_by(*MONEY)),
@@ -460,4 +461,5 @@ def _papers(order) -> dict:
         ),
     }  # fmt: skip
     papers = {name: apps.get_model(label).objects.create(**facts).pk for name, (label, facts) in make.items()}
-    return papers | {"entry": apps.get_model("ledger.JournalEntry").objects.first().pk}
+    books = {"entry": "ledger.JournalEntry", "account": "ledger.Account"}
+    return papers | {name: apps.get_model(label).objects.first().pk for name, label in books.items()}

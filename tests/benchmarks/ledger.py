@@ -2,19 +2,37 @@
 What the guarantees of the books cost, beside the same rows written with the same indexes and no guarantee at all.
 
 The floor's tables are made LIKE the ledger's, so they have its columns, defaults, checks and indexes, and no trigger.
+
+    ledger.post        the whole pipeline in bulk: read sales, split, post five postings each, balances, mark posted
+    ledger.integrity   posting and balances alone, by COPY on both sides
+    ledger.create      the pipeline beside a plain Django create() loop
+    ledger.sale        one sale a commit, eight writers on the co-op's accounts, beside eight on accounts of their own
+    ledger.balance     the co-op's own balance, now and at an earlier moment
+    ledger.check       check_books beside one sum()
+    audit.append       decisions with their seals beside plain inserts
+    ledger.growth      milliseconds a sale and memory while the journal grows to a million sales
 """
 
+import datetime as dt
 import io
 import itertools
+import os
+import resource
+import threading
 import time
+from functools import cache
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.measure import Figure, interleaved
+from tests.harness.database import owner
 
 SALES = 2_000  # a round
 A_COMMIT = 1_000
+WRITERS = 8
+GROWN = int(os.environ.get("BENCH_SALES", "1000000"))
 PARTIES = 40
 RATE = "sales/s"
 
@@ -42,34 +60,306 @@ def single(bench: Bench) -> Figure:
     )
 
 
+def post(bench: Bench) -> Figure:
+    accounts = _accounts()
+    _floor_tables()
+    pair = interleaved(
+        lambda: _pipeline(accounts), lambda: _copied("bench_entry", "bench_posting", accounts), rounds=7
+    )
+    return pair.figure(
+        "ledger.post",
+        unit=RATE,
+        note=f"read, split, post_many, mark; {A_COMMIT} a commit; beside raw COPY of the same rows; goal ≥ 0.4",
+    )
+
+
+def create(bench: Bench) -> Figure:
+    accounts = _accounts()
+    _floor_tables()
+    pair = interleaved(lambda: _pipeline(accounts), lambda: _created(accounts), rounds=7)
+    return pair.figure(
+        "ledger.create", unit=RATE, note="the pipeline beside a loop of Model.objects.create(); goal ≥ 20"
+    )
+
+
+def sale(bench: Bench) -> Figure:
+    accounts = _accounts()
+    apart = [_accounts_apart(number) for number in range(WRITERS)]
+    pair = interleaved(lambda: _by_writers([accounts] * WRITERS), lambda: _by_writers(apart), rounds=7)
+    return pair.figure(
+        "ledger.sale",
+        unit=RATE,
+        note=f"{WRITERS} writers, one sale a commit, all on the co-op's accounts, beside accounts of their own; goal ≥ 0.75",
+    )
+
+
 def balance(bench: Bench) -> Figure:
+    return _balance("ledger.balance", None, "now")
+
+
+def balance_then(bench: Bench) -> Figure:
+    return _balance(
+        "ledger.balance.then", dt.datetime(2026, 3, 6, 11, 59, 59, tzinfo=dt.UTC), "as of a moment before"
+    )
+
+
+def _balance(name: str, as_of: dt.datetime | None, when: str) -> Figure:
     from payouts.ledger.models import Account
     from payouts.ledger.selectors import balance as balance_of
 
-    accounts = _accounts()
-    while _postings() < 100_000:
-        _copied("ledger_journalentry", "ledger_posting", accounts)
-    own = Account.objects.get(pk=accounts[-1])
-    pair = interleaved(lambda: _ms(lambda: balance_of(own)), lambda: _ms(_nothing), rounds=15)
+    accounts = _filled(100_000)
+    own = Account.objects.get(pk=accounts[0])
+    pair = interleaved(lambda: _ms(lambda: balance_of(own, as_of=as_of)), lambda: _ms(_nothing), rounds=15)
     return pair.figure(
-        "ledger.balance",
+        name,
         unit="ms",
-        note=f"a payee's, {_postings()} postings behind it, beside SELECT 1; goal < 5 ms",
+        note=f"the co-op's at Stripe, {when}, {_postings()} postings in the books, beside SELECT 1; goal < 5 ms",
     )
 
 
 def check(bench: Bench) -> Figure:
     from payouts.ledger.selectors import check_books
 
-    accounts = _accounts()
-    while _postings() < 100_000:
-        _copied("ledger_journalentry", "ledger_posting", accounts)
-    pair = interleaved(lambda: _ms(check_books), lambda: _ms(_summed), rounds=7)
+    _filled(100_000)
+    pair = interleaved(lambda: _ms(check_books), lambda: _ms(_summed), rounds=9)
     return pair.figure(
         "ledger.check",
         unit="ms",
         note=f"check_books of {_postings()} postings beside one sum() of them; goal ≤ 12",
     )
+
+
+def append(bench: Bench) -> Figure:
+    _make("bench_decision", "(LIKE cooperative_decision INCLUDING ALL)")
+    pair = interleaved(lambda: _ms(_decided), lambda: _ms(_noted), rounds=7)
+    return pair.figure(
+        "audit.append",
+        unit="ms",
+        note="500 decisions, one a commit, and their seals, beside plain INSERTs; goal ≤ 2",
+    )
+
+
+def growth(bench: Bench) -> Figure:
+    """The last tenth of a million sales beside the first: what a sale costs may not grow with the journal."""
+    from payouts.ledger import services
+
+    accounts = _accounts()
+    step = GROWN // 10
+    costs = []
+    memory = 0
+    for part in range(10):
+        started = time.perf_counter()
+        _pipeline(accounts, sales=step)
+        costs.append((time.perf_counter() - started) * 1_000 / step)
+        services.make_checkpoint()
+        memory = memory or _memory()
+        print(f"# {(part + 1) * step} sales: {costs[-1]:.3f} ms a sale, {_memory()} MB", flush=True)
+    return Figure(
+        name="ledger.growth",
+        value=costs[-1],
+        unit="ms/sale",
+        floor=costs[0],
+        ratio=costs[-1] / costs[0],
+        n=10,
+        note=f"the last of ten parts of {GROWN} sales beside the first; memory {memory} MB after the first, {_memory()} MB at the end",
+    )
+
+
+def _filled(postings: int) -> list[int]:
+    """So many postings at least, settled and summed, with statistics as autovacuum would have made them."""
+    from payouts.ledger import services
+
+    accounts = _accounts()
+    while _postings() < postings:
+        _copied("ledger_journalentry", "ledger_posting", accounts)
+    services.make_checkpoint()
+    with owner() as cursor:
+        cursor.execute("ANALYZE")
+    return accounts
+
+
+def _memory() -> int:
+    """Most megabytes this process ever held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+@cache
+def _sales_table() -> None:
+    """A table of sales that wait to be booked, as an import or a busy day leaves them."""
+    _make("bench_sale", "(id bigint PRIMARY KEY, received bigint, posted boolean NOT NULL DEFAULT false)")
+    with owner() as cursor:
+        cursor.execute("CREATE INDEX ON bench_sale (id) WHERE NOT posted")
+
+
+def _pipeline(accounts: list[int], *, sales: int = SALES) -> float:
+    """Read sales, share each out, post them, mark them; returns sales a second without the making of the sales."""
+    from payouts.ledger.models import Account
+
+    known = Account.objects.in_bulk(accounts)
+    _sales_table()
+    first = next(_numbers)
+    for _ in range(sales - 1):
+        last = next(_numbers)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO bench_sale SELECT n, 8000, false FROM generate_series(%s, %s) n", [first, last]
+        )
+    started = time.perf_counter()
+    for _ in range(0, sales, A_COMMIT):
+        _post_some(known, accounts)
+    return sales / (time.perf_counter() - started)
+
+
+def _post_some(known: dict, accounts: list[int]) -> None:
+    from payouts.ledger import services
+
+    at = dt.datetime(2026, 3, 6, 12, 0, tzinfo=dt.UTC)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, received FROM bench_sale WHERE NOT posted ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED",
+            [A_COMMIT],
+        )
+        rows = cursor.fetchall()
+        services.post_many(
+            [
+                services.NewEntry(f"sale:{pk}", "A print", at, _shared(pk, received, accounts, known))
+                for pk, received in rows
+            ]
+        )
+        cursor.execute("UPDATE bench_sale SET posted = true WHERE id = ANY (%s)", [[pk for pk, _ in rows]])
+
+
+def _shared(number: int, received: int, accounts: list[int], known: dict) -> list:
+    from payouts.ledger.services import Line
+    from payouts.splits.allocation import allocate, take_share
+
+    stripe, coop, *parties = accounts
+    share = take_share(received, 1_200)
+    parts = allocate(received - share, [57, 32, 11], first=number)
+    owed = [known[parties[(number * step) % len(parties)]] for step in (1, 7, 13)]
+    return [
+        Line(known[stripe], received),
+        Line(known[coop], -share),
+        *[Line(account, -part) for account, part in zip(owed, parts, strict=True)],
+    ]
+
+
+def _created(accounts: list[int], *, sales: int = 100) -> float:
+    """What a first draft would do: one create() a row, into tables without any guarantee but Django's own."""
+    Entry, Posting = _floor_models()
+    at = timezone.now()
+    started = time.perf_counter()
+    for _ in range(sales):
+        number = next(_numbers)
+        with transaction.atomic():
+            entry = Entry.objects.create(
+                id=number,
+                reference=f"sale:{number}",
+                request_hash="x",
+                memo="A print",
+                occurred_at=at,
+                postings_count=5,
+                made_xid=0,
+            )
+            for position, (account, amount) in enumerate(_lines(number, accounts), start=1):
+                Posting.objects.create(
+                    entry_id=entry.pk, position=position, account_id=account, currency="EUR", amount=amount
+                )
+    return sales / (time.perf_counter() - started)
+
+
+@cache
+def _floor_models():
+    """Models of the floor's tables."""
+    from django.db import models
+
+    class BenchEntry(models.Model):
+        id = models.BigAutoField(primary_key=True)
+        reference = models.CharField(max_length=200)
+        request_hash = models.CharField(max_length=64)
+        memo = models.CharField(max_length=250)
+        occurred_at = models.DateTimeField()
+        postings_count = models.PositiveSmallIntegerField()
+        made_xid = models.BigIntegerField()
+
+        class Meta:
+            app_label = "benchmarks"
+            db_table = "bench_entry"
+            managed = False
+
+        def __str__(self) -> str:
+            return self.reference
+
+    class BenchPosting(models.Model):
+        id = models.BigAutoField(primary_key=True)
+        entry_id = models.BigIntegerField()
+        position = models.PositiveSmallIntegerField()
+        account_id = models.BigIntegerField()
+        currency = models.CharField(max_length=3)
+        amount = models.BigIntegerField()
+
+        class Meta:
+            app_label = "benchmarks"
+            db_table = "bench_posting"
+            managed = False
+
+        def __str__(self) -> str:
+            return f"{self.entry_id}/{self.position}"
+
+    return BenchEntry, BenchPosting
+
+
+def _accounts_apart(number: int) -> list[int]:
+    """A writer's own accounts: other payees, and two more in the place of the co-op's."""
+    from payouts.ledger import chart
+    from payouts.payees.models import Payee
+
+    payees = [Payee.objects.get_or_create(name=f"Payee {number}/{n}")[0] for n in range(PARTIES + 2)]
+    own = [chart.advance(payee, "EUR").pk for payee in payees[:2]]
+    return own + [chart.pending(payee, "EUR").pk for payee in payees[2:]]
+
+
+def _by_writers(accounts: list[list[int]]) -> float:
+    """Each writer in a thread and on a connection of its own; sales a second of all together."""
+    barrier = threading.Barrier(len(accounts) + 1)
+
+    def write(own: list[int]) -> None:
+        connection.ensure_connection()
+        barrier.wait()
+        _posted(own, sales=40)
+        connections.close_all()
+
+    threads = [threading.Thread(target=write, args=[own]) for own in accounts]
+    for thread in threads:
+        thread.start()
+    barrier.wait()
+    started = time.perf_counter()
+    for thread in threads:
+        thread.join()
+    return 40 * len(accounts) / (time.perf_counter() - started)
+
+
+def _decided() -> None:
+    from artists.cooperative import sealing, services
+
+    at = timezone.now()
+    for number in range(500):
+        services.record(
+            by=None, verb="approved", subject=f"member:{number}", title="A decision", reason="Fair.", at=at
+        )
+    sealing.seal(at=at)
+
+
+def _noted() -> None:
+    at = timezone.now()
+    for number in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO bench_decision (verb, subject, title, reason, before, after, decided_at)"
+                " VALUES (%s, %s, %s, %s, '{}', '{}', %s) RETURNING id",
+                ["approved", f"member:{number}", "A decision", "Fair.", at],
+            )
+            cursor.fetchone()
 
 
 def _accounts() -> list[int]:
@@ -87,10 +377,15 @@ def _accounts() -> list[int]:
 
 
 def _floor_tables() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS bench_entry, bench_posting")
-        cursor.execute("CREATE TABLE bench_entry (LIKE ledger_journalentry INCLUDING ALL)")
-        cursor.execute("CREATE TABLE bench_posting (LIKE ledger_posting INCLUDING ALL)")
+    _make("bench_entry", "(LIKE ledger_journalentry INCLUDING ALL)")
+    _make("bench_posting", "(LIKE ledger_posting INCLUDING ALL)")
+
+
+def _make(table: str, definition: str) -> None:
+    """A table of the bench's own, made anew; the role that measures is the one that pages work under."""
+    with owner() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}; CREATE TABLE {table} {definition}")
+        cursor.execute(f"GRANT ALL ON {table} TO {connection.settings_dict['USER']}")
 
 
 def _lines(number: int, accounts: list[int]) -> list[tuple[int, int]]:
@@ -123,8 +418,6 @@ def _copied(entries: str, postings: str, accounts: list[int]) -> float:
 
 
 def _posted(accounts: list[int], *, sales: int = 200) -> float:
-    from django.utils import timezone
-
     from payouts.ledger.models import Account
     from payouts.ledger.services import Line, post
 
@@ -189,8 +482,15 @@ def _ms(work) -> float:
 
 
 FIGURES = {
-    "ledger.integrity": integrity,
+    "ledger.post": post,
     "ledger.post.single": single,
+    "ledger.integrity": integrity,
+    "ledger.create": create,
+    "ledger.sale": sale,
     "ledger.balance": balance,
+    "ledger.balance.then": balance_then,
     "ledger.check": check,
+    "audit.append": append,
 }
+# A million sales take minutes, so they are measured only where they are asked for by name.
+AT_LENGTH = {"ledger.growth": growth}

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -35,11 +36,12 @@ def books(request: HttpRequest) -> HttpResponse:
 
 
 def _two_columns(sums: list[tuple[str, Money]], currency: str):
-    """Each account's label, debit and credit (one of them None), and the sums of the two columns."""
-    rows = [
-        (label, money if money.minor >= 0 else None, None if money.minor >= 0 else -money)
-        for label, money in sums
-    ]
+    """Each account's label, address, debit and credit (one of them None), and the sums of the two columns."""
+    own = {
+        account.get_kind_display(): reverse("console:account", args=[account.pk])
+        for account in Account.objects.filter(currency=currency, payee=None)
+    }
+    rows = [(label, own.get(label, ""), *_in_columns(money)) for label, money in sums]
     debits = sum(money.minor for _, money in sums if money.minor > 0)
     credits = -sum(money.minor for _, money in sums if money.minor < 0)
     return rows, Money(debits, currency), Money(credits, currency)
@@ -108,12 +110,54 @@ def _moved(postings: Iterable[Posting]) -> list[Money]:
     return [Money(amount, currency) for currency, amount in sums.items()]
 
 
+@office_required(*MONEY)
+@require_safe
+def account(request: HttpRequest, account_id: int) -> HttpResponse:
+    """What moved on one account, newest first, with the balance after each; by the end of a day, if one is asked for."""
+    found = get_object_or_404(Account.objects.select_related("payee"), pk=account_id)
+    day = _day(request.GET.get("until", ""))
+    as_of = day and timezone.make_aware(dt.datetime.combine(day, dt.time.max))
+    place = _place(request.GET.get("before", ""))
+    moved = ledger.history(found, as_of=as_of, before=place, limit=ENTRIES_A_PAGE + 1)
+    shown = moved[:ENTRIES_A_PAGE]
+    older = (
+        "_".join(map(str, (shown[-1].place[0].isoformat(), shown[-1].place[1])))
+        if len(moved) > len(shown)
+        else None
+    )
+    held = ledger.balance(found, as_of=as_of)
+    context = {
+        "account": found,
+        "movements": [(m, *_in_columns(m.amount), *_in_columns(m.balance)) for m in shown],
+        "day": day,
+        "held": Money(abs(held.minor), held.currency),
+        "side": "debit" if held.minor >= 0 else "credit",
+        "older_url": link_to(request, before=older) if older else "",
+        "newest_url": link_to(request, before=None) if place else "",
+    }
+    return respond(request, "account.html", context, section=SECTION)
+
+
+def _in_columns(money: Money) -> tuple[Money | None, Money | None]:
+    """A signed amount as debit and credit, one of them None."""
+    return (money, None) if money.minor >= 0 else (None, -money)
+
+
+def _day(text: str) -> dt.date | None:
+    """The day in `text`, or None where there is no sense in it."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        return None
+    # Beyond these a time zone has no answer.
+    return day if 1900 <= day.year < 9000 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One posting as a bookkeeper writes it: the account, and the amount in one of two columns."""
 
-    account: str
-    payee: object
+    account: Account
     debit: Money | None
     credit: Money | None
 
@@ -131,8 +175,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
 def _line(posting: Posting) -> Line:
     amount = Money(abs(posting.amount), posting.currency)
     return Line(
-        account=posting.account.get_kind_display(),
-        payee=posting.account.payee,
+        account=posting.account,
         debit=amount if posting.amount > 0 else None,
         credit=amount if posting.amount < 0 else None,
     )

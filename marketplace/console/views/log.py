@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from artists.cooperative import sealing
 from artists.cooperative import selectors as cooperative
 from artists.cooperative.models import Decision
-from marketplace.console import spreadsheet
+from marketplace.console import log_state, spreadsheet
 from marketplace.console.views.desk import MONEY, link_to, respond
 from marketplace.users.access import office_required
 
@@ -35,6 +36,8 @@ def audit(request: HttpRequest) -> HttpResponse:
         "older_url": link_to(request, before=shown[-1].pk) if len(lines) > LINES_A_PAGE else "",
         "newest_url": link_to(request, before=None) if before else "",
         "query": link_to(request, before=None),
+        "newest": sealing.last_block(),
+        "state": log_state.last(),
     }
     return respond(request, "audit.html", context, section="audit")
 

@@ -6,8 +6,11 @@ import pytest
 from django.urls import reverse
 
 from artists.cooperative.services import record
+from artists.cooperative.tasks import seal_the_log
+from marketplace.console.tasks import verify_the_log
 from payouts.runs.statements import neutral
 from tests.factories import FRIDAY, make_officer
+from tests.harness import database
 from tests.marketplace.console.scene import MONEY, needs_the_password_again, shows_only_to, sign_in, words
 
 pytestmark = pytest.mark.django_db
@@ -117,3 +120,25 @@ def test_taking_the_log_away_asks_for_the_password_again(client):
 )
 def test_a_cell_is_shown_and_never_run(cell, written):
     assert neutral(cell) == written
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_log_says_how_far_it_is_sealed_and_what_was_altered(client):
+    carla = sign_in(client, make_officer("Carla Haas"))
+    assert "Nothing is sealed yet" in words(client.get(URL))
+    a_line(carla)
+    seal_the_log()
+    assert "Sealed to block 1" in words(client.get(URL))
+    assert "Not verified lately" in words(client.get(URL))
+    verify_the_log()
+    page = words(client.get(URL))
+    assert "As sealed" in page
+    assert "Verified to block 1" in page
+
+    with database.owner() as cursor:
+        cursor.execute("ALTER TABLE cooperative_decision DISABLE TRIGGER USER")
+        cursor.execute("UPDATE cooperative_decision SET reason = 'Bribed'")
+    verify_the_log()
+    page = words(client.get(URL))
+    assert "1 thing not as sealed." in page
+    assert "Block 1: decision 1 was changed." in page

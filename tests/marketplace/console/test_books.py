@@ -2,6 +2,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from payouts.ledger import chart
@@ -159,3 +160,67 @@ def test_an_entry_is_shown_in_two_columns(client):
     ):
         assert said in page, said
     assert client.get("/console/books/journal/999999/").status_code == 404
+
+
+def of_stripe():
+    return reverse("console:account", args=[chart.stripe_balance("EUR").pk])
+
+
+def test_an_account_is_for_admins_and_the_treasurer(client):
+    shows_only_to(client, of_stripe(), *MONEY)
+
+
+def test_an_account_shows_what_moved_and_what_it_held_after_each(client):
+    entries(3)
+    sign_in(client, make_officer("Thea Treasurer", role="treasurer"))
+    page = words(client.get(of_stripe()))
+
+    assert "€0.06</strong> credit now" in page
+    first, second, third = (page.index(f"Fee number 00{n}") for n in (2, 1, 0))
+    assert first < second < third
+    assert [page[at:].split(" credit</td>")[0].split(">")[-1] for at in (first, second, third)] == [
+        "0.06",
+        "0.03",
+        "0.01",
+    ]
+
+
+def test_an_account_is_shown_as_it_was_at_the_end_of_a_day(client):
+    entries(3)
+    ledger.make_checkpoint()
+    sign_in(client, make_officer("Thea Treasurer", role="treasurer"))
+
+    before = words(client.get(of_stripe(), {"until": (FRIDAY - dt.timedelta(days=1)).date().isoformat()}))
+    assert "€0.00</strong> debit at the end of 5 March 2026" in before
+    assert "Nothing moved by then" in before
+    assert "€0.06</strong> credit at the end of 6 March 2026" in words(
+        client.get(of_stripe(), {"until": "2026-03-06"})
+    )
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["", "yesterday", "2026-02-30", "0001-01-01", "9999-12-31", "2026-03-06T12:00", "\0"]
+)
+def test_a_day_without_sense_shows_today(client, nonsense):
+    entries(2)
+    sign_in(client, make_officer("Thea Treasurer", role="treasurer"))
+    answer = client.get(of_stripe(), {"until": nonsense, "before": nonsense})
+    assert answer.status_code in (200, 400)
+    if answer.status_code == 200:
+        assert "credit now" in words(answer)
+
+
+def test_a_long_history_goes_on_page_by_page(client):
+    entries(120)
+    sign_in(client, make_officer("Thea Treasurer", role="treasurer"))
+    seen, query = [], ""
+    while query is not None:
+        answer = client.get(of_stripe() + query)
+        seen += [move.posting.entry.reference for move, *_ in answer.context["movements"]]
+        query = answer.context["older_url"] or None
+    assert len(seen) == 120
+    assert sorted(seen) == [f"fee:{number:03d}" for number in range(120)]
+    address = of_stripe()
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    assert len(queries) <= 9
