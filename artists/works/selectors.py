@@ -13,35 +13,49 @@ from artists.works.models import Image, Rendition, Tiling, Work, public_storage
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What the picture component draws: renditions with `format`, `file` and `width`; size in px; alt text; colour."""
+    """
+    What the picture component draws: renditions with `format`, `file` and `width`; size in px; alt text; colour;
+    a blurred placeholder as a data: address; and the address of the large view's manifest, if it has one.
+    """
 
     renditions: Sequence[Rendition]
     width: int
     height: int
     alt: str
     color: str
+    placeholder: str = ""
+    large_view: str = ""
+
+    @property
+    def largest(self) -> str:
+        """The address of the largest JPEG, for those whose browser shows nothing else."""
+        made = [each for each in self.renditions if each.format == "jpeg"]
+        return max(made, key=lambda each: each.width).file.url if made else ""
 
 
 def picture(image: Image | None) -> Picture | None:
     """A ready image as a Picture; None for one that is not ready. Prefetch `renditions` where there are many."""
     if image is None or image.status != Image.Status.READY:
         return None
-    return Picture(
-        renditions=list(image.renditions.all()),
-        width=image.width,
-        height=image.height,
-        alt=image.alt_text,
-        color=image.color,
-    )
+    return drawn(image, list(image.renditions.all()))
 
 
 def shown(image: Image) -> Picture | None:
     """An image as a Picture for those who decide about it, whatever its status; None where nothing was made of it."""
     renditions = list(image.renditions.all())
-    if not renditions:
-        return None
+    return drawn(image, renditions) if renditions else None
+
+
+def drawn(image: Image, renditions: Sequence[Rendition]) -> Picture:
+    """An image and its renditions as a Picture, for whoever fetched both."""
     return Picture(
-        renditions=renditions, width=image.width, height=image.height, alt=image.alt_text, color=image.color
+        renditions=renditions,
+        width=image.width,
+        height=image.height,
+        alt=image.alt_text,
+        color=image.color,
+        placeholder=image.placeholder,
+        large_view=public_storage().url(f"{image.large_view}/{tiles.MANIFEST}") if image.large_view else "",
     )
 
 
@@ -100,7 +114,7 @@ def tilings_due(at: dt.datetime) -> QuerySet[Tiling]:
 
 
 def tile_files(tiling: Tiling) -> list[tuple[Storage, str]]:
-    """Every file of a large view, with its store."""
+    """Every tile of a large view, with its store."""
     if not tiling.place:
         return []
     return [(public_storage(), name) for name in tiles.names(tiling.place, tiling.width, tiling.height)]
@@ -114,3 +128,9 @@ def minutes_by_contributor(work: Work) -> dict[str, int]:
         .annotate(minutes=Sum("minutes"))
         .values_list("contributor", "minutes")
     )
+
+
+def large_view_files(tiling: Tiling) -> list[tuple[Storage, str]]:
+    """The tiles and what lists them."""
+    found = tile_files(tiling)
+    return [*found, (public_storage(), f"{tiling.place}/{tiles.MANIFEST}")] if found else []

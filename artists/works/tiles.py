@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from PIL import Image
 
 SIDE = 512  # px
+MANIFEST = "manifest.json"
 # As large as the large view goes: enough to see the paper's tooth on a screen, too little to print from.
 DEEPEST = 4_096  # px wide
 SETTINGS = "1"  # as images.SETTINGS, for tiles
@@ -54,6 +55,19 @@ def levels(width: int, height: int) -> list[Level]:
         Level(n, max(1, math.ceil(width / 2 ** (number - n))), max(1, math.ceil(height / 2 ** (number - n))))
         for n in range(number + 1)
     ]
+
+
+def manifest(width: int, height: int) -> dict:
+    """What a viewer needs to know; tiles lie beside it, at `<level>/<column>_<row>.webp`."""
+    return {
+        "width": width,
+        "height": height,
+        "tile": SIDE,
+        "levels": [
+            {"width": each.width, "height": each.height, "columns": each.columns, "rows": each.rows}
+            for each in levels(width, height)
+        ],
+    }
 
 
 def names(place: str, width: int, height: int) -> list[str]:

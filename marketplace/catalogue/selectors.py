@@ -17,7 +17,7 @@ from artists.listings.splitting import in_force_for
 from artists.profiles import selectors as profiles
 from artists.works import attestations
 from artists.works.attestations import Story
-from artists.works.selectors import Picture
+from artists.works.selectors import Picture, drawn
 from marketplace.catalogue import cards, wall
 from payouts.money import Money
 from payouts.splits import selectors as splits
@@ -313,4 +313,4 @@ def _renditions_of(image_ids: list[int]) -> dict[int, list]:
 
 
 def _picture(image, renditions: list) -> Picture:
-    return Picture(renditions, image.width, image.height, image.alt_text, image.color)
+    return drawn(image, renditions)

@@ -76,6 +76,7 @@ class Image(Stateful):
     height = models.PositiveIntegerField(null=True, blank=True)
     color = models.CharField(max_length=7, blank=True)  # "#aabbcc", shown until the picture is there
     placeholder = models.CharField(max_length=600, blank=True)  # a blurred 12 px WebP as a data: address
+    large_view = models.CharField(max_length=200, blank=True)  # where its tiles are, once all are there
     uploaded_at = models.DateTimeField(default=timezone.now)
     claimed_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)  # begun and not come back from

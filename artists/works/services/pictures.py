@@ -130,7 +130,7 @@ def remove_image(*, image: Image) -> None:
     files = [(image.original.storage, image.original.name)]
     files += [(each.file.storage, each.file.name) for each in image.renditions.all()]
     tiling = Tiling.objects.filter(image=image).first()
-    files += selectors.tile_files(tiling) if tiling else []
+    files += selectors.large_view_files(tiling) if tiling else []
     image.delete()
     transaction.on_commit(lambda: remove_files(files))
 
@@ -139,11 +139,9 @@ def remove_files(files) -> None:
     """Delete files, given as pairs of store and name, that no row names any more."""
     for storage, name in files:
         # Names come from the recipe, so another image may show the very same file.
-        place = name.rpartition("/")[0].rpartition("/")[0]
-        if (
-            not Rendition.objects.filter(file=name).exists()
-            and not Tiling.objects.filter(place=place).exclude(place="").exists()
-        ):
+        above = name.rpartition("/")[0]
+        tiled = Tiling.objects.filter(place__in=[above, above.rpartition("/")[0]]).exclude(place="")
+        if not Rendition.objects.filter(file=name).exists() and not tiled.exists():
             storage.delete(name)
 
 

@@ -6,6 +6,7 @@ way goes on where it was. The picture is shown without its large view until the 
 """
 
 import datetime as dt
+import json
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
@@ -47,6 +48,9 @@ def make_tiles(*, tiling: Tiling, at: dt.datetime) -> Tiling:
         number = length = 0
         for size in _kept(image, developed, said, place):
             number, length = number + 1, length + size
+        # Last, because whoever finds it finds every tile.
+        words = json.dumps(tiles.manifest(width, height)).encode()
+        storages["public"].save(f"{place}/{tiles.MANIFEST}", ContentFile(words))
     facts = {"place": place, "width": width, "height": height, "tiles": number, "bytes": length}
     return _finish(tiling, Tiling.Status.DONE, levels=len(tiles.levels(width, height)), **facts)
 
@@ -76,9 +80,10 @@ def _finish(tiling: Tiling, status: str, **facts) -> Tiling:
     held = Tiling.objects.select_for_update().filter(pk=tiling.pk, claimed_until=tiling.claimed_until).first()
     if held is None:
         return tiling
-    before = selectors.tile_files(held)
+    before = selectors.large_view_files(held)
     held.move(status, claimed_until=None, tries=0, **facts)
-    if held.place and before and before[0][1].rpartition("/")[0] != held.place:
-        gone = [each for each in before if not each[1].startswith(f"{held.place}/")]
-        transaction.on_commit(lambda: remove_files(gone))
+    if status == Tiling.Status.DONE:
+        Image.objects.filter(pk=held.image_id).update(large_view=held.place)
+    gone = [each for each in before if not each[1].startswith(f"{held.place}/")]
+    transaction.on_commit(lambda: remove_files(gone))
     return held
