@@ -10,7 +10,7 @@ from artists.listings.models import Listing
 from artists.profiles import services as profiles
 from artists.profiles.models import Artist
 from artists.works import selectors as works
-from artists.works.models import Image
+from artists.works.models import Attestation, Image, Work
 from payouts.ledger import selectors as books
 from payouts.money import Money
 from payouts.payees import selectors as payees
@@ -48,6 +48,7 @@ def checklist(artist: Artist) -> list[Step]:
     on_wall = Listing.objects.filter(work__artist=artist, status__in=offers.ON_THE_WALL).exists()
     missing = profiles.what_is_missing(storefront)
     first = artist.works.order_by("pk").first()
+    signed = Attestation.objects.filter(work__artist=artist, status__in=Attestation.STANDING).exists()
     return [
         Step(
             "Fill in your storefront",
@@ -72,6 +73,12 @@ def checklist(artist: Artist) -> list[Step]:
             reverse("studio:new-work"),
             done=first is not None,
             note="With at least one photograph.",
+        ),
+        Step(
+            "Show how it was made, and sign",
+            reverse("studio:attestation", args=[first.pk]) if first else reverse("studio:works"),
+            done=first is not None and signed,
+            note="Two kinds of evidence and five questions. Buyers come here for it.",
         ),
         Step(
             "Offer it",
@@ -119,6 +126,15 @@ def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]
         Step(f"Describe the photographs of {image.work}", _work(image), note="For those who cannot see them.")
         for image in undescribed.values()
     ]
+    questioned = Attestation.objects.filter(work__artist=artist, status=Attestation.Status.ASKED)
+    steps += [
+        Step(
+            f"A reviewer asks how {attestation.work} was made",
+            reverse("studio:attestation", args=[attestation.work_id]),
+            note="New offers of it wait for your answer.",
+        )
+        for attestation in questioned.select_related("work").order_by("signed_at")
+    ]
     steps += [
         Step(
             f"Finish the offer: {listing}",
@@ -137,3 +153,42 @@ def _work(image: Image) -> str:
 def pictures_waiting(work) -> int:
     """How many photographs of a work are still being prepared."""
     return works.images_of(work).filter(status__in=Image.IN_WORK).count()
+
+
+def states_of(found: list[Work]) -> dict[int, str]:
+    """Where each work stands, in a sentence: what is missing first, else what of it is on the wall. Two queries."""
+    made = dict(
+        Attestation.objects.filter(work__in=found, status__in=Attestation.STANDING).values_list(
+            "work", "status"
+        )
+    )
+    offered: dict[int, list[str]] = {}
+    for listing in Listing.objects.filter(work__in=found).order_by("pk"):
+        if listing.status != Listing.Status.WITHDRAWN:
+            offered.setdefault(listing.work_id, []).append(
+                _OFFERED[listing.status].format(listing.get_kind_display())
+            )
+    return {work.pk: _state(work, made.get(work.pk), offered.get(work.pk, [])) for work in found}
+
+
+_OFFERED = {
+    Listing.Status.DRAFT: "{}: a draft",
+    Listing.Status.IN_REVIEW: "{}: waits for its split",
+    Listing.Status.PUBLISHED: "{}: on the wall",
+    Listing.Status.SOLD_OUT: "{}: sold",
+}
+
+
+def _state(work: Work, made: str | None, offered: list[str]) -> str:
+    images = list(work.images.all())
+    if not images:
+        return "Needs a photograph"
+    if any(image.status == Image.Status.REFUSED for image in images):
+        return "A photograph was refused"
+    if made is None:
+        return "Not signed yet"
+    if made == Attestation.Status.ASKED:
+        return "A reviewer asks about it"
+    if made == Attestation.Status.REFUSED:
+        return "Refused by a reviewer"
+    return "; ".join(offered) or "Signed, not offered yet"

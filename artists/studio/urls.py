@@ -3,6 +3,7 @@ from django.urls import path
 from artists.studio.views import (
     attesting,
     collections,
+    earnings,
     home,
     hours,
     joining,
@@ -83,6 +84,7 @@ urlpatterns = [
     path("splits/<int:agreement_id>/compare/", splits.compare, name="compare"),
     path("splits/<int:agreement_id>/withdraw/", splits.withdraw, name="withdraw-split"),
     path("money/", money.money, name="money"),
+    path("money/earnings/", earnings.earnings, name="earnings"),
     path("money/stripe/", money.connect, name="connect"),
     path("money/stripe/back/", money.connected, name="connected"),
     path("money/stripe/again/", money.again, name="connect-again"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marketplace.orders.views import cart, checkout, order, parcels
+from marketplace.orders.views import cart, checkout, order, packing, parcels
 
 app_name = "orders"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("orders/<str:token>/received/<int:shipment_id>/", order.received, name="received"),
     path("account/orders/", order.mine, name="mine"),
     path("studio/orders/", parcels.to_ship, name="to-ship"),
+    path("studio/orders/<int:shipment_id>/slip/", packing.slip, name="slip"),
     path("studio/orders/<int:shipment_id>/sent/", parcels.ship, name="ship"),
     path("studio/orders/<int:shipment_id>/arrived/", parcels.arrived, name="arrived"),
 ]

@@ -147,6 +147,7 @@ DOORS = {
     "collecting:renew": writes(EVERYBODY, token="order token", code="certificate code"),
     "collecting:collection": reads(SIGNED_IN),
     "orders:to-ship": reads(SELLERS),
+    "orders:slip": reads(ANA, shipment_id="parcel"),
     "orders:ship": writes(ANA, shipment_id="parcel"),
     "orders:arrived": writes(ANA, shipment_id="parcel"),
     # --- Accounts: what allauth shows leads nobody to what is another's ---
@@ -242,6 +243,7 @@ DOORS = {
     "studio:compare": reads(ANA, agreement_id="agreement"),
     "studio:withdraw-split": writes(ANA, agreement_id="agreement"),
     "studio:money": reads(PAYEES),
+    "studio:earnings": reads(PAYEES),
     "studio:connect": writes(PAYEES_AGAIN),
     "studio:connected": reads(PAYEES),
     "studio:leave-account": writes(PAYEES_AGAIN),

@@ -31,7 +31,8 @@ MADE_TONES = {"signed": "wait", "checked": "done", "asked": "stop", "refused": "
 @require_safe
 def works(request: HttpRequest) -> HttpResponse:
     found = list(selectors.works_of(request.artist).annotate(offers=Count("listings")))
-    rows = [(work, selectors.picture(selectors.front_image(work))) for work in found]
+    states = studio.states_of(found)
+    rows = [(work, selectors.picture(selectors.front_image(work)), states[work.pk]) for work in found]
     return render(request, "studio/works.html", {"section": "works", "rows": rows})
 
 

@@ -31,7 +31,7 @@ def test_who_neither_sells_nor_is_paid_is_shown_how_to_join(as_buyer):
 def test_a_new_member_is_led_step_by_step(policy):
     artist = profiles.open_for(member=make_member("Nora Lind"), at=FRIDAY)
     page = signed_in(artist.user).get(PAGE).content.decode()
-    assert "0 of 5 done" in page
+    assert "0 of 6 done" in page
     assert "Write a few sentences about yourself" in page
     assert "No Stripe account yet" in page
 

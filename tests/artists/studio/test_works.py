@@ -122,5 +122,5 @@ def test_extra_fields_change_nothing(as_ana, ana):
 def test_a_wall_of_any_size_costs_the_same_queries(as_ana, ana, django_assert_max_num_queries):
     for number in range(5):
         make_image(make_work(ana, title=f"Harbour {number}"), kind="detail")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         as_ana.get(PAGE)

@@ -1,0 +1,125 @@
+"""What an artist earned: by month, by work, and what that comes to by the hour. Parts of sales less what went back."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import F, Q, Sum
+from django.db.models.functions import TruncMonth
+
+from artists.listings.models import Listing
+from artists.profiles.models import Artist
+from artists.studio import chart
+from artists.works.models import Work
+from payouts.earnings import selectors as earnings
+from payouts.money import Money
+from payouts.payees.models import Payee
+
+MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    first: dt.date
+    earned: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OfWork:
+    """What one work earned its artist. `hourly` after its materials, None without hours; `work` None: others' works."""
+
+    work: Work | None
+    copies: int
+    earned: Money
+    hourly: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    months: list[Month]
+    in_all: Money
+    works: list[OfWork]
+    hourly: Money | None  # over every work of her own that sold
+    minutes: int  # the hours behind that
+    chart: chart.Chart
+
+
+def currencies(payee: Payee) -> list[str]:
+    """Those that anything was earned in, by name."""
+    return sorted(set(earnings.parts_of(payee).order_by().values_list("sale__currency", flat=True)))
+
+
+def by_month(payee: Payee, *, currency: str, today: dt.date) -> list[Month]:
+    """The last twelve months with the present one, oldest first, those without a sale too. One query."""
+    first = _months_before(today, MONTHS - 1)
+    rows = (
+        earnings.parts_of(payee)
+        .order_by()
+        .filter(sale__currency=currency, sale__sold_at__date__gte=first)
+        .annotate(month=TruncMonth("sale__sold_at"))
+        .values("month")
+        .annotate(earned=Sum(F("amount") - F("refunded")))
+    )
+    found = {row["month"].date().replace(day=1): row["earned"] for row in rows}
+    months = [_months_before(today, back) for back in range(MONTHS - 1, -1, -1)]
+    return [Month(month, Money(found.get(month, 0), currency)) for month in months]
+
+
+def by_work(payee: Payee, artist: Artist | None, *, currency: str) -> list[OfWork]:
+    """Works by what they earned, the most first; what she gets of others' works in one line at the end."""
+    rows = (
+        earnings.parts_of(payee)
+        .order_by()
+        .filter(sale__currency=currency)
+        .values("sale__agreement__subject")
+        .annotate(
+            earned=Sum(F("amount") - F("refunded")),
+            copies=Sum("sale__quantity", filter=Q(sale__kind="copy"), default=0),
+        )
+    )
+    listings = {
+        listing.subject: listing.work
+        for listing in Listing.objects.filter(work__artist=artist).select_related("work")
+    }
+    sums: dict[Work | None, list[int]] = {}
+    for row in rows:
+        pair = sums.setdefault(listings.get(row["sale__agreement__subject"]), [0, 0])
+        pair[0] += row["earned"]
+        pair[1] += row["copies"]
+    found = [
+        OfWork(work, copies, Money(earned, currency), _hourly(earned, [work] if work else [], currency))
+        for work, (earned, copies) in sums.items()
+    ]
+    return sorted(found, key=lambda each: (each.work is None, -each.earned.minor))
+
+
+def of(payee: Payee, artist: Artist | None, *, currency: str, today: dt.date) -> Earned:
+    """Everything the earnings page shows."""
+    months = by_month(payee, currency=currency, today=today)
+    works = by_work(payee, artist, currency=currency)
+    own = [each.work for each in works if each.work is not None and each.work.minutes_worked]
+    earned = sum(each.earned.minor for each in works if each.work in own)
+    return Earned(
+        months=months,
+        in_all=Money(sum(each.earned.minor for each in works), currency),
+        works=works,
+        hourly=_hourly(earned, own, currency),
+        minutes=sum(work.minutes_worked for work in own),
+        chart=drawn(months),
+    )
+
+
+def drawn(months: list[Month]) -> chart.Chart:
+    return chart.bars([month.earned.minor for month in months], [f"{month.first:%b}" for month in months])
+
+
+def _hourly(earned: int, works: list[Work], currency: str) -> Money | None:
+    """What an hour was paid after materials, rounded down; None without hours."""
+    minutes = sum(work.minutes_worked for work in works)
+    if not minutes:
+        return None
+    return Money((earned - sum(work.materials_cost for work in works)) * 60 // minutes, currency)
+
+
+def _months_before(day: dt.date, count: int) -> dt.date:
+    number = day.year * 12 + day.month - 1 - count
+    return dt.date(number // 12, number % 12 + 1, 1)
