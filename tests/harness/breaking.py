@@ -161,18 +161,26 @@ class Dead(BaseException):
 
 def falls_dead(step: int, act: Callable[[], None]) -> bool:
     """Run `act` here and end it before its `step`-th step, its connection with it. False if it ended before that."""
+    died = []
 
     def die(number: int, name: str) -> None:
-        if number == step:
+        if number >= step:
+            if not died and (open_connection := connections["default"].connection):
+                open_connection.close()
+            died.append(name)
             raise Dead
 
     try:
         with Steps(die).watched():
             act()
-    except Dead:
-        connection.close()
-        return True
-    return False
+    except BaseException:
+        # What Django says on finding its connection closed hides the death behind it.
+        if not died:
+            raise
+    finally:
+        if died:
+            connection.close()
+    return bool(died)
 
 
 # --- A connection that is cut --------------------------------------------------------------------------

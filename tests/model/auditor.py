@@ -18,20 +18,7 @@ class Sale:
     charge: str
     received: int
     parts: dict[str, Fraction]
-    coop: Fraction
     released: bool = False
-    given_back: Fraction = Fraction(0)
-    roundings: int = 0  # how often something of it was rounded since it was sold
-
-    @property
-    def left(self) -> Fraction:
-        """What part of the sale is still the parties', between 0 and 1."""
-        return 1 - self.given_back / self.received
-
-    @property
-    def slack(self) -> int:
-        """Minor units by which rounding may move one party's part: none once all of it was given back."""
-        return 0 if self.left == 0 else 2 + 2 * self.roundings
 
 
 @dataclass
@@ -40,7 +27,10 @@ class Auditor:
 
     sales: dict[str, Sale] = field(default_factory=dict)
     taken: dict[str, int] = field(default_factory=dict)  # by charge, what the buyer paid
-    returned: dict[str, int] = field(default_factory=dict)  # by charge, refunded or lost to the bank
+    returned: dict[str, int] = field(
+        default_factory=dict
+    )  # by charge, refunded or lost to the bank, and not undone
+    roundings: dict[str, int] = field(default_factory=dict)  # by charge, how often something of it went back
 
     # --- What happened ----------------------------------------------------------------------------
 
@@ -52,8 +42,7 @@ class Auditor:
 
         Fixed amounts come first, in their order, as far as the money goes; without terms all of it is the co-op's.
         """
-        coop = Fraction(received * coop_points, 10_000) if terms else Fraction(received)
-        rest = received - coop
+        rest = received - Fraction(received * coop_points, 10_000) if terms else Fraction(0)
         parts: dict[str, Fraction] = {}
         for payee, kind, value in terms:
             if kind == "fixed":
@@ -62,31 +51,38 @@ class Auditor:
         for payee, kind, value in terms:
             if kind == "points":
                 parts[payee] = rest * value / 10_000
-        self.sales[reference] = Sale(charge, received, parts, coop)
+        self.sales[reference] = Sale(charge, received, parts)
         self.taken[charge] = self.taken.get(charge, 0) + received
 
     def released(self, reference: str) -> None:
         self.sales[reference].released = True
 
     def gave_back(self, charge: str, amount: int) -> None:
-        """A refund, or a dispute that was lost: over what is left of the charge's sales, in proportion."""
-        sales = [sale for sale in self.sales.values() if sale.charge == charge]
-        left = sum((sale.received - sale.given_back for sale in sales), Fraction(0))
-        for sale in sales:
-            sale.given_back += amount * (sale.received - sale.given_back) / left
-            sale.roundings += 1
+        """
+        A refund, or a dispute that was lost; below zero where one was undone.
+
+        All that was sold with a charge gives back the same part of itself, so only the sum matters.
+        """
         self.returned[charge] = self.returned.get(charge, 0) + amount
+        self.roundings[charge] = self.roundings.get(charge, 0) + 1
 
     # --- What must be so --------------------------------------------------------------------------
+
+    def left(self, sale: Sale) -> tuple[Fraction, int]:
+        """What part of a sale is still its parties', and by how many minor units rounding may move one of theirs."""
+        left = 1 - Fraction(self.returned.get(sale.charge, 0), self.taken[sale.charge])
+        # Nothing is left to be rounded once all of it went back.
+        return left, 2 + 2 * self.roundings.get(sale.charge, 0) if left else 0
 
     def earned(self, *, released: bool | None = None) -> dict[str, tuple[Fraction, int]]:
         """By payee: what is theirs of all sales (or of those in their hold period, or of those out of it), and the slack."""
         sums: dict[str, tuple[Fraction, int]] = {}
         for sale in self.sales.values():
             if released in (None, sale.released):
+                left, slack = self.left(sale)
                 for payee, part in sale.parts.items():
-                    amount, slack = sums.get(payee, (Fraction(0), 0))
-                    sums[payee] = (amount + part * sale.left, slack + sale.slack)
+                    before, loose = sums.get(payee, (Fraction(0), 0))
+                    sums[payee] = (before + part * left, loose + slack)
         return sums
 
     def most_ever_payable(self) -> dict[str, Fraction]:
@@ -97,11 +93,6 @@ class Auditor:
                 for payee, part in sale.parts.items():
                     sums[payee] = sums.get(payee, Fraction(0)) + part + 2
         return sums
-
-    def coop(self) -> tuple[Fraction, int]:
-        """The co-op's own part of all sales, the fund's included, and the slack."""
-        share = sum((sale.coop * sale.left for sale in self.sales.values()), Fraction(0))
-        return share, sum(sale.slack for sale in self.sales.values())
 
     def over_returned(self) -> list[str]:
         return [charge for charge, amount in self.returned.items() if amount > self.taken[charge]]

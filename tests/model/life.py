@@ -3,7 +3,7 @@ The life of a small co-op, made up by a seed: people sell, send, give back, plan
 answers get lost, news comes late, twice and in any order, and the clock moves. Through the real services, with the local
 Stripe over HTTP. One seed makes the same life again.
 
-After every step the auditor's word, Stripe's and the books are compared; see `Life.verify`.
+After every step the auditor's word, Stripe's and the books are compared; see `Verifier`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import datetime as dt
 import random
 from collections import Counter
 from collections.abc import Callable
-from fractions import Fraction
 
 import stripe
 
@@ -22,12 +21,11 @@ from payouts.connect import services as connect
 from payouts.connect.facts import GatewayError, Unavailable
 from payouts.earnings import services as earnings
 from payouts.earnings.models import Charge
-from payouts.ledger.selectors import check_books
 from payouts.money import Money
 from payouts.payees.models import ConnectedAccount
 from payouts.runs import selectors as run_selectors
 from payouts.runs import services as runs
-from payouts.runs.models import PayoutRun
+from payouts.runs.models import Payout, PayoutRun
 from payouts.splits import services as splits
 from payouts.states import IllegalTransition
 from tests.factories import make_officer, make_payee
@@ -35,6 +33,7 @@ from tests.faults.stage import Stage
 from tests.harness.breaking import falls_dead, is_cut_off
 from tests.model import reading
 from tests.model.auditor import Auditor
+from tests.model.verifying import Verifier
 
 assert webhooks  # importing it fills the table of handlers
 
@@ -64,6 +63,11 @@ PLACES = (
     "/v1/balance",
     "/v1/payouts",
 )
+# How our services say no; whoever asked is told and goes on.
+TOLD_NO = (
+    IllegalTransition, runs.NothingToPay, runs.NotEligible, runs.AlreadyDecided, runs.ContentChanged, runs.OnItsWay,
+    runs.NothingLeft, runs.UnderWay,
+)  # fmt: skip
 LANDED_WITHIN = dt.timedelta(minutes=50)  # a request on its way is at Stripe, or never will be
 FULL_CHECK_EVERY = 20
 BREAKS_UP_TO = 10  # steps into an act
@@ -87,7 +91,8 @@ class Life:
     def __init__(self, stage: Stage, seed: int):
         self.stage, self.seed = stage, seed
         self.random = random.Random(seed)
-        self.auditor, self.books = Auditor(), reading.Books()
+        self.auditor = Auditor()
+        self.verifier = Verifier(self)
         self.trace: list[str] = []
         self.counts: Counter = Counter()
         self.steps = 0
@@ -98,10 +103,11 @@ class Life:
         self.expected: dict[
             str, Callable[[], None]
         ] = {}  # entries that may appear, and what they tell the auditor
+        self.refunds: dict[str, tuple[str, int]] = {}
+        self.disputed: set[str] = set()
         self.kept_news: list = []
         self.landing: list[Callable[[], None]] = []
         self._people()
-        self.books.read()
 
     def _people(self) -> None:
         at = self.stage.now
@@ -158,7 +164,8 @@ class Life:
         ("give_back", 6), ("catch_up", 9), ("say_again", 3), ("plan", 5), ("approve", 8), ("reject", 1), ("send", 14),
         ("sweep", 6), ("trouble", 4), ("send_late", 2), ("land", 2), ("listen", 6), ("handle_news", 6), ("follow", 3),
         ("restrict", 1), ("restore", 2), ("deauthorise", 0.3), ("open_another", 1), ("bank_fails", 1), ("bring_back", 2),
-        ("pass_time", 9), ("reconcile", 2),
+        ("ask_back", 2), ("send_reversals", 4), ("front", 4), ("cancel", 1), ("recall", 0.5), ("refund_fails", 1),
+        ("dispute", 2), ("decide", 2), ("pass_time", 9), ("reconcile", 2),
     )  # fmt: skip
 
     def step(self) -> None:
@@ -172,7 +179,7 @@ class Life:
         act = getattr(self, name)()
         if act is not None:
             self._perform(act, how, at)
-        self.verify(whole=self.steps % FULL_CHECK_EVERY == 0)
+        self.verifier.verify(whole=self.steps % FULL_CHECK_EVERY == 0)
 
     def _perform(self, act: Callable[[], None], how: str = "", at: int = 0) -> bool:
         """Do it, perhaps not to its end. True if it came to its end."""
@@ -180,13 +187,7 @@ class Life:
         def tolerant():
             try:
                 act()
-            except (
-                IllegalTransition,
-                runs.NothingToPay,
-                runs.NotEligible,
-                runs.AlreadyDecided,
-                runs.ContentChanged,
-            ):
+            except TOLD_NO:
                 self.counts["told no"] += 1
             except (GatewayError, stripe.StripeError) as error:
                 self.counts[f"stripe: {type(error).__name__}"] += 1
@@ -355,16 +356,76 @@ class Life:
             self.counts["refund refused"] += 1
             return None
         self.charges[charge] -= amount
+        self.refunds[made.id] = (charge, amount)
         self.expected[f"refund:{made.id}"] = lambda: self.auditor.gave_back(charge, amount)
+        self.expected[f"refund:{made.id}:failed"] = lambda: self.auditor.gave_back(charge, -amount)
+        attempt = self._owe("refund", lambda: self._book_refund(made.id))
+        return attempt if self._is_booked(charge) else None
 
-        def book():
+    @staticmethod
+    def _is_booked(charge: str) -> bool:
+        return Charge.objects.filter(stripe_charge=charge).exists()
+
+    def _book_refund(self, refund: str):
+        """As the handler of its events does: what Stripe says of it now is what is booked."""
+        charge, amount = self.refunds[refund]
+        if self.stage.side.sdk.v1.refunds.retrieve(refund).status == "failed":
+            earnings.refund_failed(stripe_refund=refund, at=self.stage.now)
+        else:
             earnings.refund(
-                charge=Charge.objects.get(stripe_charge=charge), stripe_refund=made.id, amount=Money(amount, "EUR"),
+                charge=Charge.objects.get(stripe_charge=charge), stripe_refund=refund, amount=Money(amount, "EUR"),
                 at=self.stage.now,
             )  # fmt: skip
 
-        attempt = self._owe("refund", book)
-        return attempt if Charge.objects.filter(stripe_charge=charge).exists() else None
+    def refund_fails(self):
+        """The buyer's card takes the money no more; Stripe has it again."""
+        refund = self._pick(r["id"] for r in self.stage.at_stripe("refund") if r["status"] == "succeeded")
+        if refund is None:
+            return None
+        charge, amount = self.refunds[refund]
+        if self.stage.server.world.store.find(charge)["disputed"]:
+            return None
+        self.stage.side.tell(f"refunds/{refund}/fail")
+        self.charges[charge] += amount
+        attempt = self._owe("refund", lambda: self._book_refund(refund))
+        return attempt if self._is_booked(charge) else None
+
+    def dispute(self):
+        """A buyer's bank takes what is left of a charge, with a fee."""
+        charge = self._pick(c for c, left in self.charges.items() if left and left < 1_000_000)
+        if charge is None or self.stage.server.world.store.find(charge)["disputed"]:
+            return None
+        amount = self._pick((self.charges[charge], max(self.charges[charge] // 2, 1)))
+        made = self.stage.side.tell(f"charges/{charge}/dispute", amount=amount)["id"]
+        self.expected[f"dispute:{made}:opened"] = lambda: None
+        self.expected[f"dispute:{made}:won"] = lambda: None
+        self.expected[f"dispute:{made}:lost"] = lambda: self.auditor.gave_back(charge, amount)
+        self.disputed.add(charge)
+        attempt = self._owe("dispute", lambda: self._book_dispute(made))
+        return attempt if self._is_booked(charge) else None
+
+    def decide(self):
+        """The bank has decided."""
+        open_ones = [d["id"] for d in self.stage.at_stripe("dispute") if d["status"] == "needs_response"]
+        made = self._pick(open_ones)
+        if made is None:
+            return None
+        self.stage.side.tell(f"disputes/{made}/close", won=self._pick((True, False)))
+        attempt = self._owe("dispute", lambda: self._book_dispute(made))
+        return attempt if self._is_booked(self.stage.server.world.store.find(made)["charge"]) else None
+
+    def _book_dispute(self, made: str):
+        said = self.stage.side.sdk.v1.disputes.retrieve(made)
+        taken, *back = said.balance_transactions
+        earnings.record_dispute(
+            charge=Charge.objects.get(stripe_charge=said.charge),
+            facts=earnings.DisputeFacts(
+                id=made, status=said.status, reason=said.reason, amount=Money(said.amount, "EUR"),
+                taken=Money(-taken.amount, "EUR"), fee=Money(taken.fee, "EUR"),
+                returned=Money(sum(line.amount for line in back), "EUR"), opened_at=self.stage.now,
+            ),
+            at=self.stage.now,
+        )  # fmt: skip
 
     def catch_up(self):
         """Somebody comes back to what was broken off."""
@@ -372,7 +433,7 @@ class Life:
         if item is None:
             return None
         name, duty = item
-        if name == "refund" and any(kind == "record" for kind, _ in self.duties):
+        if name != "record" and any(kind == "record" for kind, _ in self.duties):
             return None  # its payment may not be booked yet
 
         def finish():
@@ -435,12 +496,45 @@ class Life:
         """What beat rings for: whatever is due."""
 
         def ring():
+            runs.cancel_changed(at=self.stage.now)
             runs.resume_paused(gateway=self.stage.gateway, at=self.stage.now)
             for payout in run_selectors.due_to_send():
                 runs.send(payout_id=payout.pk, gateway=self.stage.gateway, at=self.stage.now)
             runs.finish_runs(at=self.stage.now)
 
         return ring
+
+    def cancel(self):
+        payout = self._pick(Payout.objects.filter(status__in=["held", "pending"]).order_by("pk"))
+        return payout and (
+            lambda: runs.cancel_payout(payout=payout, by=self.evan, reason="Asked to.", at=self.stage.now)
+        )
+
+    def recall(self):
+        run = PayoutRun.objects.filter(status__in=["approved", "sending"]).first()
+        return run and (lambda: runs.recall(run=run, by=self.evan, reason="A mistake.", at=self.stage.now))
+
+    def front(self):
+        return lambda: runs.front_debts(at=self.stage.now)
+
+    def ask_back(self):
+        """Somebody in the console asks for money of a payout back."""
+        payout = self._pick(Payout.objects.filter(status__in=["in_transit", "paid", "failed"]).order_by("pk"))
+        purpose = self._pick(("debt", "return"))
+        part = self._pick((None, 1, 500))
+        return payout and (
+            lambda: runs.start_reversal(
+                payout=payout, purpose=purpose, reason="Agreed.", by=self.evan, at=self.stage.now,
+                amount=part and Money(part, "EUR"),
+            )
+        )  # fmt: skip
+
+    def send_reversals(self):
+        def ask():
+            for reversal in runs.due_reversals():
+                runs.send_reversal(reversal_id=reversal.pk, gateway=self.stage.gateway, at=self.stage.now)
+
+        return ask
 
     def trouble(self):
         kind, path = self._pick(TROUBLES), self._pick(PLACES)
@@ -553,118 +647,10 @@ class Life:
     def reconcile(self):
         return lambda: runs.reconcile(gateway=self.stage.gateway, at=self.stage.now)
 
-    # --- What must be so --------------------------------------------------------------------------
-
-    def verify(self, *, whole: bool) -> None:
-        """
-        After every step:
-
-        - every entry balances, and books something that happened, once
-        - the balances that PostgreSQL keeps are the sums of what was posted
-        - what is reserved is what the payouts under way are to send
-        - a payout has at most one transfer, to its account and of its amount, and none if it was canceled
-        - nobody was sent more than was ever released to them
-        - everybody is owed what the auditor says, but for rounding: in all, and in its hold period
-        - Stripe holds what the books say, but for what is on its way between the two
-        - nothing gave back more than it took
-
-        With `whole`, and at the end, all invariants of the books over everything.
-        """
-        self.books.read()
-        self._hear_of_entries()
-        payouts, transfers = reading.payouts(), self.stage.at_stripe("transfer")
-        self._nothing_is_off()
-        self._nobody_is_sent_twice(payouts, transfers)
-        self._everybody_is_owed_what_they_earned(payouts)
-        self._stripe_agrees(payouts)
-        if whole:
-            problems = check_books()
-            assert problems == [], problems
-
-    def _hear_of_entries(self):
-        for reference in sorted(
-            self.books.references - self.known if hasattr(self, "known") else self.books.references
-        ):
-            tell = self.expected.pop(reference, None)
-            assert tell or reference.startswith(OF_PAYOUTS), f"{reference} was booked, and never happened"
-            if tell:
-                tell()
-        self.known = set(self.books.references)
-
-    def _nothing_is_off(self):
-        assert self.books.unbalanced == []
-        kept = reading.kept_balances()
-        summed = {place: amount for place, amount in self.books.held.items() if place[1]}
-        assert {p: a for p, a in kept.items() if a} == {p: a for p, a in summed.items() if a}
-        assert self.auditor.over_returned() == []
-
-    def _nobody_is_sent_twice(self, payouts, transfers):
-        open_sums: Counter = Counter()
-        by_group = {f"payout-{payout['number']}": payout for payout in payouts}
-        for payout in payouts:
-            if payout["status"] in ("held", "pending"):
-                open_sums[payout["payee"]] += payout["amount"]
-        for name in NAMES:
-            assert self.books.owed(name, "reserved") == open_sums[name], f"reserved for {name}"
-        groups = Counter(t["transfer_group"] for t in transfers)
-        assert not groups or max(groups.values()) == 1, f"sent twice: {groups.most_common(1)}"
-        most, sent = self.auditor.most_ever_payable(), Counter()
-        for transfer in transfers:
-            payout = by_group[transfer["transfer_group"]]
-            assert (transfer["amount"], transfer["destination"]) == (payout["amount"], payout["destination"])
-            assert payout["status"] != "canceled", f"{payout} was canceled and sent"
-            sent[payout["payee"]] += transfer["amount"] - transfer["amount_reversed"]
-        for name, amount in sent.items():
-            assert amount <= most[name], f"{name} was sent {amount}, and never earned more than {most[name]}"
-
-    def _everybody_is_owed_what_they_earned(self, payouts):
-        booked = self.books.references
-        paid: Counter = Counter()
-        for payout in payouts:
-            if f"payout:{payout['id']}:sent" in booked:
-                paid[payout["payee"]] += payout["amount"]
-        to = {payout["transfer"]: payout["payee"] for payout in payouts if payout["transfer"]}
-        for reversal in self.stage.at_stripe("transfer_reversal"):
-            if f"reversal:{reversal['id']}" in booked:
-                paid[to[reversal["transfer"]]] -= reversal["amount"]
-        everything, on_hold = self.auditor.earned(), self.auditor.earned(released=False)
-        for name in NAMES:
-            earned, slack = everything.get(name, (Fraction(0), 0))
-            owed = self.books.owed(name, "pending", "available", "reserved", "advance")
-            assert abs(owed + paid[name] - earned) <= slack, (
-                f"{name} is owed {owed}, was paid {paid[name]}, earned {float(earned)}"
-            )
-            held, slack = on_hold.get(name, (Fraction(0), 0))
-            pending = self.books.owed(name, "pending")
-            assert abs(pending - held) <= slack, f"{name} has {pending} pending, not {float(held)}"
-
-    def _stripe_agrees(self, payouts):
-        booked, charges = self.books.references, reading.charges()
-        transfers = {payout["transfer"] for payout in payouts}
-        on_its_way = 0
-        for line in reading.lines_of_stripe(self.stage.server):
-            source, kind = line["source"], line["type"]
-            if kind in ("charge", "payment"):
-                on_its_way += 0 if source in charges else line["amount"]
-                on_its_way -= 0 if source in charges and charges[source][0] is not None else line["fee"]
-            elif kind == "transfer":
-                on_its_way += 0 if source in transfers else line["net"]
-            elif kind == "transfer_refund":
-                on_its_way += 0 if f"reversal:{source}" in booked else line["net"]
-            elif kind in ("refund", "payment_refund"):
-                on_its_way += 0 if f"refund:{source}" in booked else line["net"]
-            else:
-                raise AssertionError(f"a line of Stripe's that nobody expected: {line}")
-        held, ours = reading.stripe_holds(self.stage.server), self.books.held["stripe_balance", ""]
-        assert held == ours + on_its_way, (
-            f"Stripe holds {held}, the books say {ours}, on its way {on_its_way}"
-        )
-
     # --- The end of it ----------------------------------------------------------------------------
 
     def settle(self) -> None:
         """Nothing goes wrong any more; the sweeps come round until all is done, and then change nothing."""
-        self.stage.side._ask_delete = None
         self.stage.server.api.faults.clear()
         self._land_all()
         for account in self._accounts():
@@ -673,12 +659,12 @@ class Life:
         for _ in range(12):
             before = self.stage.fingerprint()
             self._come_round()
-            self.verify(whole=False)
+            self.verifier.verify(whole=False)
             if self.stage.fingerprint() == before and not self.duties:
                 break
         else:
             raise AssertionError("the sweeps never end")
-        self.verify(whole=True)
+        self.verifier.verify(whole=True)
         assert not run_selectors.unfinished() or run_selectors.unfinished().status == "planned"
         runs.reconcile(gateway=self.stage.gateway, at=self.stage.now)
         assert [str(d) for d in run_selectors.open_differences()] == []
@@ -686,7 +672,7 @@ class Life:
     def _come_round(self):
         """Every beat row once, an hour or two after the last time."""
         self.stage.pass_time(hours=2)
-        for kind in ("record", "refund"):
+        for kind in ("record", "refund", "dispute"):
             for item in [item for item in self.duties if item[0] == kind]:
                 item[1]()
                 self.duties.remove(item)
@@ -698,7 +684,9 @@ class Life:
             self.release,
             self.handle_all,
             self.reconcile,
+            self.front,
             self.sweep,
+            self.send_reversals,
             self.sweep,
             self.follow,
         ):
@@ -710,6 +698,3 @@ class Life:
                 inbox.handle(event_id=event.pk, gateway=self.stage.gateway, at=self.stage.now)
 
         return handle
-
-
-OF_PAYOUTS = ("payout:", "fee:")

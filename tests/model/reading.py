@@ -17,6 +17,7 @@ class Books:
     last: int = 0
     held: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))  # (kind, payee) to sum
     references: set[str] = field(default_factory=set)
+    fresh: list[str] = field(default_factory=list)  # since the last time, in the order they were written
     unbalanced: list[str] = field(default_factory=list)
 
     def read(self) -> None:
@@ -30,6 +31,7 @@ class Books:
             self.last,
         )
         sums: dict[str, int] = defaultdict(int)
+        self.fresh = list(dict.fromkeys(reference for _, reference, *_ in rows))
         for number, reference, kind, payee, amount in rows:
             self.last = number
             self.references.add(reference)
