@@ -20,6 +20,7 @@ from .models import IssuedStatement, Payout, PayoutRun, Skip
 
 UNDER_WAY = (PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING)
 UNFINISHED = (PayoutRun.Status.PLANNED, *UNDER_WAY)
+MAY_RETURN = dt.timedelta(days=10)  # five business days after a payout was paid, and some more
 BOOKS_DIFFER = (
     "Our books and Stripe's differ; nothing is sent until a person has settled it. See reconciliation."
 )
@@ -236,14 +237,23 @@ def due_to_send():
     ).order_by(F("due_at").asc(nulls_first=True), "pk")
 
 
-def accounts_to_follow(*, limit: int = 200) -> list[str]:
-    """Destinations with money on its way to a bank."""
-    return list(
-        Payout.objects.filter(status__in=[Payout.Status.IN_TRANSIT, Payout.Status.FAILED])
+def accounts_to_follow(*, at: dt.datetime, limit: int = 200) -> list[str]:
+    """
+    Destinations whose money may still move on its way to a bank: `limit` of them, others each quarter of an hour.
+
+    A bank may return money that it took: https://docs.stripe.com/api/payouts/object ("status").
+    """
+    may_move = Q(status__in=[Payout.Status.IN_TRANSIT, Payout.Status.FAILED]) | Q(
+        status=Payout.Status.PAID, paid_at__gte=at - MAY_RETURN
+    )
+    found = list(
+        Payout.objects.filter(may_move)
         .order_by("destination")
         .values_list("destination", flat=True)
-        .distinct()[:limit]
+        .distinct()
     )
+    start = int(at.timestamp() // 900) * limit % (len(found) or 1)
+    return (found[start:] + found[:start])[:limit]
 
 
 # --- Debts after refunds ---------------------------------------------------------------------------

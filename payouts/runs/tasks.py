@@ -88,7 +88,7 @@ def _wait_for_our_turn() -> bool:
 @shared_task
 def follow_bank_leg() -> None:
     """Ask about money on its way to banks, should an event have been lost; bring back what no bank will take."""
-    for account in selectors.accounts_to_follow():
+    for account in selectors.accounts_to_follow(at=timezone.now()):
         try:
             services.follow_account(account=account, gateway=gateway.current(), at=timezone.now())
         except gateway.GatewayError as error:

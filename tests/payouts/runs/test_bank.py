@@ -8,11 +8,23 @@ from django.apps import apps
 
 from payouts import webhooks
 from payouts.connect import inbox
+from payouts.connect import services as connect
 from payouts.connect.facts import BankPayout
 from payouts.connect.models import StripeEvent
 from payouts.money import Money
-from payouts.runs import services
-from tests.payouts.payday import PAYDAY, approve, books_hold, euros, plan, ready_payee, what_is_owed
+from payouts.payees import selectors as payees
+from payouts.runs import selectors, services
+from payouts.runs.services.bank import MENDED_WITHIN
+from tests.payouts.payday import (
+    PAYDAY,
+    approve,
+    books_hold,
+    euros,
+    letters_to,
+    plan,
+    ready_payee,
+    what_is_owed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -139,3 +151,74 @@ def test_a_transfer_brought_back_is_owed_again_once(sent, stripe_side):
 def test_a_transfer_of_somebody_elses_is_no_business_of_ours(sent, stripe_side):
     stripe_tells(sent, stripe_side.gateway, "transfer.reversed", "tr_stranger", source="platform")
     assert sent.status == "in_transit"
+
+
+# --- A bank that sends money back and is not mended ---------------------------------------------------
+
+
+def test_a_payout_returned_after_three_weeks_is_owed_again_once_nobody_mended_the_bank(sent, stripe_side):
+    stripe_side.tell("clock/advance", days=4)
+    stripe_tells(sent, stripe_side.gateway)
+    assert sent.status == "paid"
+    (bank_payout,) = bank_payouts(sent, stripe_side)
+    stripe_side.tell(f"payouts/{bank_payout.id}/fail", code="no_account", message="No such account.")
+    back = PAYDAY + dt.timedelta(days=21)
+    services.follow_account(account=sent.destination, gateway=stripe_side.gateway, at=back)
+    sent.refresh_from_db()
+    assert (sent.status, sent.reason, sent.failed_at) == ("failed", "No such account.", back)
+    # The payee reads that the bank details are to be mended.
+    account = sent.payee.connected_accounts.get()
+    connect.refresh_account(account=account, gateway=stripe_side.gateway, at=back)
+    assert "sent money back" in payees.account_sentence(account)
+
+    assert services.bring_back_unmended(at=back + MENDED_WITHIN - dt.timedelta(hours=1)) == 0
+    at = back + MENDED_WITHIN
+    assert services.bring_back_unmended(at=at) == 1
+    assert services.bring_back_unmended(at=at) == 0
+    (reversal,) = services.due_reversals()
+    assert services.send_reversal(reversal_id=reversal.pk, gateway=stripe_side.gateway, at=at) == "done"
+
+    sent.refresh_from_db()
+    assert sent.status == "reversed"
+    assert what_is_owed(sent.payee) == {"available": "80.00"}
+    assert letters_to(sent.payee)[-2:] == [
+        "Your bank sent €80.00 back to Stripe",
+        "€80.00 came back from your Stripe account",
+    ]
+    assert books_hold()
+
+
+def test_a_bank_that_is_mended_in_time_is_paid_by_stripe_itself_and_nothing_is_brought_back(sent):
+    carried = {sent.stripe_transfer}
+    stripe_tells(sent, Bank(("po_1", "failed", carried)), "payout.failed")
+    assert sent.failed_at == PAYDAY
+    stripe_tells(sent, Bank(("po_2", "paid", carried), ("po_1", "failed", carried)), "payout.paid")
+    assert (sent.status, sent.failed_at) == ("paid", None)
+    assert services.bring_back_unmended(at=PAYDAY + dt.timedelta(days=30)) == 0
+
+
+def test_every_account_comes_round_however_many_there_are(sent):
+    for number in range(5):
+        payee = ready_payee(f"Payee {number}", "80.00")
+        type(sent).objects.create(
+            run=sent.run,
+            payee=payee,
+            connected_account=payee.connected_account,
+            destination=payee.connected_account.stripe_account,
+            currency="EUR",
+            amount=100,
+            statement_number=f"FH-2026-90000{number}",
+        )
+    type(sent).objects.update(status="in_transit", stripe_transfer="tr_x")
+    everybody = set(type(sent).objects.values_list("destination", flat=True))
+
+    rounds = [
+        selectors.accounts_to_follow(at=PAYDAY + dt.timedelta(minutes=15 * turn), limit=2)
+        for turn in range(3)
+    ]
+
+    assert {account for some in rounds for account in some} == everybody
+    assert selectors.accounts_to_follow(at=PAYDAY, limit=99) != []
+    type(sent).objects.update(status="paid", paid_at=PAYDAY)
+    assert set(selectors.accounts_to_follow(at=PAYDAY + dt.timedelta(days=9))) == everybody
+    assert selectors.accounts_to_follow(at=PAYDAY + dt.timedelta(days=11)) == []

@@ -10,12 +10,24 @@ from payouts.ledger import chart
 from payouts.ledger import services as ledger
 from payouts.ledger.models import JournalEntry
 from payouts.money import Money
+from payouts.payees.services import hold_payouts
 from payouts.runs import selectors, services
 from payouts.runs.models import Payout, PayoutRun
+from payouts.runs.services.planning import content_hash
 from payouts.runs.statements import of_payout
 from tests.factories import make_payee, make_user
 from tests.harness import database
-from tests.payouts.payday import PAYDAY, books_hold, connect, earn, euros, plan, ready_payee, what_is_owed
+from tests.payouts.payday import (
+    PAYDAY,
+    approve,
+    books_hold,
+    connect,
+    earn,
+    euros,
+    plan,
+    ready_payee,
+    what_is_owed,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +88,116 @@ def test_hungarian_banks_take_whole_forints_and_the_rest_stays_owed():
     assert what_is_owed(ana, "HUF") == {"available": "0.56", "reserved": "1,234.00"}
     statement = of_payout.statement(payout)
     assert statement.closing == Money(56, "HUF")
+
+
+@pytest.mark.parametrize(
+    ("currency", "available", "paid", "left"),
+    [
+        ("JPY", 5_001, 5_001, 0),  # no small coin
+        ("ISK", 5_001, 5_001, 0),  # CLDR knows no small coin, so whole at Stripe
+        ("UGX", 50_010, 50_010, 0),
+        ("TWD", 123_456, 123_400, 56),  # banks take whole dollars
+        ("KWD", 12_345, 12_340, 5),  # three places, the last of them 0 at Stripe
+        ("USD", 12_345, 12_345, 0),
+    ],
+)
+def test_each_currency_is_paid_in_coins_that_a_bank_takes(currency, available, paid, left):
+    ana = make_payee("Ana")
+    connect(ana)
+    earn(ana, Money(available, currency))
+
+    run = services.plan(
+        currency=currency,
+        minimum=Money(100, currency),
+        approvals_needed=2,
+        by=make_user("Theo"),
+        at=PAYDAY,
+    )
+
+    assert [p.amount for p in run.payouts.all()] == [paid]
+    assert what_is_owed(ana, currency).get("available", "") == (Money(left, currency).plain() if left else "")
+    assert books_hold()
+
+
+def test_what_is_no_whole_coin_waits_though_it_is_above_the_minimum():
+    ana, ben = make_payee("Ana"), make_payee("Ben")
+    for payee, minor in ((ana, 99), (ben, 500)):
+        connect(payee)
+        earn(payee, Money(minor, "HUF"))
+    run = services.plan(
+        currency="HUF", minimum=Money(1, "HUF"), approvals_needed=2, by=make_user("Theo"), at=PAYDAY
+    )
+    assert [(s.payee, s.reason) for s in run.skips.all()] == [(ana, "below_minimum")]
+
+
+def test_runs_of_several_currencies_go_side_by_side_and_pay_each_its_own():
+    ana = ready_payee("Ana")
+    earn(ana, Money(5_000, "JPY"))
+    earn(ana, Money(70_000, "USD"))
+    runs = [plan(), plan(currency="JPY", minimum="1000"), plan(currency="USD")]
+    for run in runs:
+        approve(run)
+    assert {(p.currency, p.amount) for run in runs for p in run.payouts.all()} == {
+        ("EUR", 8_000),
+        ("JPY", 5_000),
+        ("USD", 70_000),
+    }
+    assert books_hold()
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason", "detail"),
+    [
+        ({"status": "onboarding", "requirements": ["external_account"]}, "not_ready", "Stripe still needs a bank account."),
+        ({"status": "restricted", "hurdle": "country"}, "not_ready", "Stripe does not pay out in that country."),
+        ({"status": "ready", "banks": {"USD": {}}}, "currency", "Stripe has bank details for USD only."),
+    ],
+)  # fmt: skip
+def test_whoever_waits_reads_what_stripe_says(facts, reason, detail):
+    ana, _ = make_payee("Ana"), ready_payee("Ben")
+    connect(ana)
+    ana.connected_accounts.update(**facts)
+    earn(ana, euros("40.00"))
+    assert [(s.payee, s.reason, s.detail) for s in plan().skips.all()] == [(ana, reason, detail)]
+
+
+def test_somebody_on_hold_waits_until_the_day_that_was_named():
+    ana, _ = ready_payee("Ana"), ready_payee("Ben")
+    until = (PAYDAY + dt.timedelta(days=40)).date()
+    hold_payouts(payee=ana, reason="Two people say it is theirs.", until=until)
+    assert [(s.payee, s.reason, s.detail, s.next_date) for s in plan().skips.all()] == [
+        (ana, "on_hold", "Two people say it is theirs.", until)
+    ]
+
+
+def test_looking_sets_nothing_aside_and_finds_what_planning_then_does():
+    ana, small = ready_payee("Ana"), ready_payee("Cleo", "9.99")
+    before = JournalEntry.objects.count()
+
+    found = services.preview(currency="EUR", minimum=euros("10.00"), at=PAYDAY)
+
+    assert [(p.payee_id, p.amount) for p in found.chosen] == [(ana.pk, 8_000)]
+    assert [(p.payee_id, p.reason) for p in found.waiting] == [(small.pk, "below_minimum")]
+    assert found.amount == euros("80.00")
+    assert JournalEntry.objects.count() == before and not PayoutRun.objects.exists()
+    run = plan()
+    assert [(p.payee_id, p.amount, p.destination) for p in run.payouts.all()] == [
+        (p.payee_id, p.amount, p.destination) for p in found.chosen
+    ]
+
+
+def test_what_approvers_sign_changes_with_each_thing_they_see():
+    row = (1, "acct_1", "bank", 8_000, 0)
+    others = [
+        (2, *row[1:]),
+        (1, "acct_2", *row[2:]),
+        (1, "acct_1", "b", 8_000, 0),
+        (*row[:3], 8_001, 0),
+        (*row[:4], 1),
+    ]
+    hashes = {content_hash("EUR", [each]) for each in [row, *others]} | {content_hash("USD", [row])}
+    assert len(hashes) == 7
+    assert content_hash("EUR", [row, others[0]]) == content_hash("EUR", [others[0], row])
 
 
 def test_nobody_to_pay_is_said_and_nothing_is_set_aside():
