@@ -199,6 +199,7 @@ class Progress:
     failed: int
     amount: Money
     amount_sent: Money
+    amount_standing: Money  # of all that was not canceled
 
     @property
     def done(self) -> int:
@@ -219,9 +220,10 @@ def progress(run: PayoutRun) -> Progress:
         failed=Count("pk", filter=Q(status__in=["failed", "reversed"])),
         # Last, since from here on "amount" would mean the sum.
         amount_sent=Sum("amount", filter=went),
+        amount_standing=Sum("amount", filter=~Q(status="canceled")),
         amount=Sum("amount"),
     )
-    for name in ("amount", "amount_sent"):
+    for name in ("amount", "amount_sent", "amount_standing"):
         facts[name] = Money(int(facts[name] or 0), run.currency)
     return Progress(**facts)
 

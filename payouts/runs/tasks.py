@@ -19,7 +19,7 @@ from .statements import issued
 
 log = structlog.get_logger(__name__)
 
-AT_A_TIME = 200  # payouts rung for at once; the next ring, seconds later, takes the next
+AT_A_TIME = 400  # payouts rung for at once; the next ring, seconds later, takes the next
 LONGEST_WAIT = 5.0  # seconds that a worker waits for its turn before it leaves the payout to the sweep
 
 

@@ -20,7 +20,6 @@ from payouts.connect.facts import Gateway, GatewayError
 from payouts.ledger import chart
 from payouts.ledger import services as ledger
 from payouts.money import Money
-from payouts.states import IllegalTransition
 
 from .. import letters
 from ..models import Payout, Reversal
@@ -224,22 +223,20 @@ def _row_of(payout: Payout, made: facts.Reversal, at: dt.datetime) -> Reversal |
         return None
     done = {"stripe_reversal": made.id, "finished_at": at, "error": ""}
     asked = payout.reversals.filter(key=made.metadata.get("reversal", "")).first()
-    if asked is None:
-        return Reversal.objects.create(
-            payout=payout,
-            number=payout.reversals.count() + 1,
-            key=made.id,
-            currency=made.amount.currency,
-            amount=made.amount.minor,
-            purpose=Purpose.BY_HAND,
-            status=Status.DONE,
-            made_at=made.created_at,
-            **done,
-        )
-    try:
+    if asked is not None and asked.status in (Status.SENDING, Status.UNKNOWN):
         asked.move(Status.DONE, claimed_until=None, due_at=None, **done)
-    except IllegalTransition:
-        # Given up as absent or refused, and there it is after all: a person must look before anything else is done.
+        return asked
+    if asked is not None:
+        # Refused or proved absent, and there it is after all: what Stripe did is a fact, whatever it said before.
         log.error("reversal_after_all", reversal=asked.pk, stripe_reversal=made.id, status=asked.status)
-        raise
-    return asked
+    return Reversal.objects.create(
+        payout=payout,
+        number=payout.reversals.count() + 1,
+        key=made.id,
+        currency=made.amount.currency,
+        amount=made.amount.minor,
+        purpose=asked.purpose if asked else Purpose.BY_HAND,
+        status=Status.DONE,
+        made_at=made.created_at,
+        **done,
+    )

@@ -173,6 +173,20 @@ def test_another_admin_approves_when_one_lost_the_office(client, run, eva):
     assert run.approvals.count() == 3
 
 
+def test_approvers_see_that_a_payout_left_the_list_before_they_decided(client):
+    make_policy()
+    somebody_to_pay("Ana Moreau")
+    somebody_to_pay("Ben Okafor", price=4_000)
+    run = planned_run()
+    services.cancel_payout(
+        payout=of_ana(run), by=run.planned_by, reason="Her bank changed.", at=run.planned_at
+    )
+    sign_in(client, make_officer("Carla Haas"))
+    page = words(client.get(url("run", run)))
+    assert "1 of them is not paid after all" in page and "Approve €41.70" in page
+    assert "Not paid: Thea Treasurer took it out of the run: Her bank changed." in page
+
+
 # --- Looking before planning ------------------------------------------------------------------------
 
 

@@ -200,6 +200,17 @@ def test_what_approvers_sign_changes_with_each_thing_they_see():
     assert content_hash("EUR", [row, others[0]]) == content_hash("EUR", [others[0], row])
 
 
+def test_a_run_with_another_bank_account_in_it_is_another_list():
+    ana = ready_payee("Ana")
+    hashes = set()
+    for fingerprint in ("one", "two", "two"):
+        ana.connected_accounts.update(bank_fingerprint=fingerprint)
+        run = plan()
+        hashes.add(run.content_hash)
+        services.abandon(run=run, by=run.planned_by, at=PAYDAY)
+    assert len(hashes) == 2
+
+
 def test_nobody_to_pay_is_said_and_nothing_is_set_aside():
     small = ready_payee("Cleo", "9.99")
 

@@ -229,6 +229,22 @@ def test_what_was_brought_back_by_hand_leaves_less_to_ask_for(sent, stripe_side)
     assert books_hold()
 
 
+def test_what_stripe_refused_and_did_after_all_is_booked_as_the_fact_it_is(sent, stripe_side):
+    reversal = ask_back(sent, "30.00")
+    Reversal.objects.filter(pk=reversal.pk).update(status="refused")
+    stripe_side.gateway.reverse_transfer(
+        key="late", transfer=sent.stripe_transfer, amount=euros("30.00"), metadata={"reversal": reversal.key}
+    )
+    for _ in range(2):
+        services.follow_transfer(transfer=sent.stripe_transfer, gateway=stripe_side.gateway, at=PAYDAY)
+    assert [(r.purpose, r.status) for r in sent.reversals.order_by("number")] == [
+        ("debt", "refused"),
+        ("debt", "done"),
+    ]
+    assert what_is_owed(sent.payee) == {"available": "30.00"}
+    assert books_hold()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_who_ask_at_one_instant_bring_back_once(stripe_side):
     stripe_side.fund(Money(100_000, "EUR"))
