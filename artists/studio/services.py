@@ -32,7 +32,44 @@ class Part:
 
 
 @transaction.atomic
-def terms_for(
+def propose_split(
+    *,
+    shared: Shared,
+    others: Sequence[Part],
+    own_points: int | None,
+    unit_price: int,
+    note: str,
+    by,
+    at: dt.datetime,
+) -> SplitAgreement:
+    """
+    Fix the terms and ask everybody named, each with a letter. Terms of the artist alone are in force at once.
+
+    The artist gets `own_points`, or where that is None all that the others do not get. Refused, nobody became a payee.
+
+    :raises BadTerms: if the shares cannot work at `unit_price`
+    :raises StillOpen: if a split of the same thing waits for answers
+    :raises TooManyInvitations: if `by` has asked too many strangers already
+    """
+    Listing.objects.select_for_update().get(pk=shared.listing.pk)
+    shares = _terms(listing=shared.listing, others=others, own_points=own_points, by=by, at=at)
+    latest = agreements.latest_for(shared.subject)
+    terms = {"unit_price": unit_price, "shares": shares, "note": plain(note), "by": by, "at": at}
+    if latest is not None and latest.status == Status.DRAFT:
+        agreement = latest
+        splits.redraft(agreement=agreement, **terms)
+    else:
+        agreement = splits.draft(
+            subject=shared.subject, title=shared.title, currency=shared.listing.currency, **terms
+        )
+    needed = approvals_needed(shared, unit_price, at=at)
+    splits.propose(agreement=agreement, by=by, approvals_needed=needed, at=at)
+    letters.proposed(agreement)
+    listings.on_agreement_active(subject=agreement.subject, at=at)
+    return agreement
+
+
+def _terms(
     *, listing: Listing, others: Sequence[Part], own_points: int | None, by, at: dt.datetime
 ) -> list[splits.Terms]:
     """
@@ -40,8 +77,6 @@ def terms_for(
 
     Who has signed up and was never paid becomes a payee by this. Who has not is invited: a payee that the address will
     speak for once it is proved.
-
-    :raises TooManyInvitations: if `by` has asked too many strangers already
     """
     owners = {
         address.email.lower(): address.user
@@ -68,33 +103,6 @@ def _payee(user, email: str, *, by, at: dt.datetime):
     if user is None:
         return splits.invited_payee(email=email, by=by, at=at)
     return payee_for(user=user, name=str(user))
-
-
-@transaction.atomic
-def propose_split(
-    *, shared: Shared, shares: Sequence[splits.Terms], unit_price: int, note: str, by, at: dt.datetime
-) -> SplitAgreement:
-    """
-    Fix the terms and ask everybody named, each with a letter. Terms of the artist alone are in force at once.
-
-    :raises BadTerms: if the shares cannot work at `unit_price`
-    :raises StillOpen: if a split of the same thing waits for answers
-    """
-    Listing.objects.select_for_update().get(pk=shared.listing.pk)
-    latest = agreements.latest_for(shared.subject)
-    terms = {"unit_price": unit_price, "shares": shares, "note": plain(note), "by": by, "at": at}
-    if latest is not None and latest.status == Status.DRAFT:
-        agreement = latest
-        splits.redraft(agreement=agreement, **terms)
-    else:
-        agreement = splits.draft(
-            subject=shared.subject, title=shared.title, currency=shared.listing.currency, **terms
-        )
-    needed = approvals_needed(shared, unit_price, at=at)
-    splits.propose(agreement=agreement, by=by, approvals_needed=needed, at=at)
-    letters.proposed(agreement)
-    listings.on_agreement_active(subject=agreement.subject, at=at)
-    return agreement
 
 
 def approvals_needed(shared: Shared, unit_price: int, *, at: dt.datetime) -> int:

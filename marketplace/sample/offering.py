@@ -113,10 +113,12 @@ def _offer(work: Work, kind: str, options: list[OptionTerms], size: int | None, 
 
 def _disclosed(kind: str, work: Work) -> dict:
     """What the laws on multiples ask: prints of a scan by the press, signed where they are numbered."""
-    limited = kind == "limited"
+    limited, cut = kind == "limited", work.medium == Work.Medium.LINOCUT
+    # Of a picture that is printed as often as it is asked for, the file is kept.
+    ends = limited and not any(piece.open for piece in _pieces(work))
     answers = {
-        "master": ("capture", ""),
-        "master_fate": ("locked" if limited else "kept", ""),
+        "master": ("own" if cut else "capture", ""),
+        "master_fate": (("cancelled" if cut else "locked") if ends else "kept", ""),
         "signature": ("hand" if limited else "none", ""),
         "numbering": ("hand" if limited else "none", ""),
         "year": ("told", str(work.year)) if limited else ("demand", ""),
@@ -126,6 +128,10 @@ def _disclosed(kind: str, work: Work) -> dict:
         "restrike": ("none", ""),
     }
     return {key: {"answer": answer, "words": words} for key, (answer, words) in answers.items()}
+
+
+def _pieces(work: Work) -> list[cast.Piece]:
+    return [piece for person in cast.artists() for piece in person.works if piece.title == work.title]
 
 
 def _share(

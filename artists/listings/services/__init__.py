@@ -12,7 +12,7 @@ from .publishing import (
     submit,
     withdraw,
 )
-from .reckoning import first_sale, keep_fair_price, settle_outlier
+from .reckoning import first_sale, keep_fair_price, settle_outlier, show_odd_hours
 from .stock import back_on_sale, follow_stock, mark_sold_out
 from .writing import OptionTerms, create_listing, duplicate, edit_listing
 
@@ -41,6 +41,7 @@ __all__ = [
     "schedule",
     "seal",
     "settle_outlier",
+    "show_odd_hours",
     "submit",
     "withdraw",
 ]

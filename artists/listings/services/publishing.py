@@ -13,7 +13,7 @@ from payouts.splits import services as splits
 from payouts.splits.models import SplitAgreement
 
 from .pricing import BadOffer
-from .reckoning import keep_fair_price
+from .reckoning import keep_fair_price, show_odd_hours
 from .stock import follow_stock
 
 Status = Listing.Status
@@ -55,6 +55,7 @@ def submit(*, listing: Listing, by, at: dt.datetime) -> Listing:
         listing.move(Status.DRAFT, withdrawn_at=None, withdrawn_reason="", withdraw_at=None)
     listing.move(Status.IN_REVIEW)
     keep_fair_price(listing=listing, at=at)
+    show_odd_hours(work=listing.work, at=at)
     return publish_if_ready(listing=listing, at=at)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import transaction
 
+from artists.cooperative.selectors import NoPolicy
 from artists.listings import fair_price, selectors
 from artists.listings.models import Listing, Outlier
 from artists.works.models import Work
@@ -15,12 +16,15 @@ def keep_fair_price(*, listing: Listing, at: dt.datetime) -> None:
     """
     Keep the fair price as it is reckoned today, with the hours and the wage reference it comes from.
 
-    After the first sale it stays what that buyer was told. Hours that are hard to believe are shown to a reviewer.
+    After the first sale it stays what that buyer was told.
     """
     locked = Listing.objects.select_for_update(of=("self",)).select_related("work").get(pk=listing.pk)
     if locked.first_sold_at is not None:
         return
-    reckoned = selectors.fair_price_of(locked, at=at)
+    try:
+        reckoned = selectors.fair_price_of(locked, at=at)
+    except (NoPolicy, fair_price.NeverPays):
+        reckoned = None  # nothing that a sale should wait for
     if reckoned is not None:
         locked.fair_price = {
             "at": at.isoformat(),
@@ -35,7 +39,6 @@ def keep_fair_price(*, listing: Listing, at: dt.datetime) -> None:
         }
         locked.save(update_fields=["fair_price"])
     listing.fair_price = locked.fair_price
-    _show_if_odd(locked.work, at=at)
 
 
 @transaction.atomic
@@ -61,7 +64,9 @@ def settle_outlier(*, outlier: Outlier, by, note: str, at: dt.datetime) -> None:
         raise IllegalTransition(f"{outlier} was settled before")
 
 
-def _show_if_odd(work: Work, *, at: dt.datetime) -> None:
+@transaction.atomic
+def show_odd_hours(*, work: Work, at: dt.datetime) -> None:
+    """Let a reviewer look at hours that are hard to believe for the size of the work. Nothing waits for it."""
     reason = fair_price.odd_hours(work.minutes_worked, work.width_mm, work.height_mm)
     if not reason:
         Outlier.objects.filter(work=work, settled_at=None).delete()
@@ -69,4 +74,6 @@ def _show_if_odd(work: Work, *, at: dt.datetime) -> None:
     # What a person has looked at is not asked again until the hours change.
     if not Outlier.objects.filter(work=work, minutes=work.minutes_worked).exists():
         Outlier.objects.filter(work=work, settled_at=None).delete()
-        Outlier.objects.create(work=work, minutes=work.minutes_worked, reason=reason, raised_at=at)
+        raised = Outlier(work=work, minutes=work.minutes_worked, reason=reason, raised_at=at)
+        # Two offers of one work may be handed in at one moment.
+        Outlier.objects.bulk_create([raised], ignore_conflicts=True)

@@ -39,21 +39,15 @@ def propose(request: HttpRequest, listing_id: int, option_id: int | None = None)
         return _page(request, shared, proposal, shares, status=422)
     if action == "preview":
         return _page(request, shared, proposal, shares)
-    at = timezone.now()
     try:
         agreement = services.propose_split(
             shared=shared,
-            shares=services.terms_for(
-                listing=shared.listing,
-                others=_parts(shares),
-                own_points=proposal.cleaned_data["own_points"],
-                by=request.user,
-                at=at,
-            ),
+            others=_parts(shares),
+            own_points=proposal.cleaned_data["own_points"],
             unit_price=_price(shared, proposal).minor,
             note=proposal.cleaned_data["note"],
             by=request.user,
-            at=at,
+            at=timezone.now(),
         )
     except splits.BadTerms as error:
         return _refused(request, shared, proposal, shares, error.problems)

@@ -64,6 +64,15 @@ def test_the_first_sale_fixes_it_and_a_later_one_changes_nothing():
     assert (listing.fair_price["minutes"], listing.first_sold_at) == (600, MONDAY)
 
 
+def test_a_sale_waits_for_no_rule_and_no_wage():
+    make_wage_reference(country="US", currency="USD", hourly=2_500)
+    for currency in ("USD", "SEK"):  # of the first there is a wage and no rule, of the second neither
+        listing = make_listing(make_work(title=currency), status="published", currency=currency)
+        services.first_sale(listing=listing, at=MONDAY)
+        listing.refresh_from_db()
+        assert (listing.fair_price, listing.first_sold_at) == (None, MONDAY)
+
+
 def a5_sketch(minutes):
     return make_work(width_mm=148, height_mm=210, minutes_worked=minutes)
 
@@ -76,23 +85,24 @@ def test_hours_hard_to_believe_on_a_sketch_are_shown_to_a_reviewer_and_stop_noth
 
 def test_settled_hours_are_asked_again_only_when_they_change():
     work = a5_sketch(400 * 60)
-    listing, carla = submit(make_listing(work)), make_officer(role="reviewer")
+    carla = make_officer(role="reviewer")
+    submit(make_listing(work))
     outlier = Outlier.objects.get()
     services.settle_outlier(outlier=outlier, by=carla, note="A year of mornings, seen in the log.", at=FRIDAY)
     with pytest.raises(IllegalTransition):
         services.settle_outlier(outlier=outlier, by=carla, note="Again.", at=FRIDAY)
-    services.keep_fair_price(listing=listing, at=MONDAY)
+    services.show_odd_hours(work=work, at=MONDAY)
     assert Outlier.objects.count() == 1
     work.minutes_worked = 500 * 60
     work.save()
-    services.keep_fair_price(listing=listing, at=MONDAY)
+    services.show_odd_hours(work=work, at=MONDAY)
     assert Outlier.objects.filter(settled_at=None).count() == 1
 
 
 def test_hours_put_right_before_anybody_looked_are_no_longer_shown():
     work = a5_sketch(0)
-    listing = submit(make_listing(work))
+    submit(make_listing(work))
     work.minutes_worked = 120
     work.save()
-    services.keep_fair_price(listing=listing, at=MONDAY)
+    services.show_odd_hours(work=work, at=MONDAY)
     assert not Outlier.objects.exists()

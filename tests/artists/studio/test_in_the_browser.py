@@ -7,7 +7,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from payouts.splits import services as splits
+from payouts.splits.services import Terms
 from tests.factories import (
+    FRIDAY,
     PASSWORD,
     make_agreement,
     make_artist,
@@ -55,17 +58,34 @@ def every_page(ana):
     make_image(work, status="refused", reason="The file is damaged.")
     make_image(work, status="uploaded", alt_text="")
     shared, alone = make_listing(work), make_listing(make_work(ana, title="Iris"), status="published")
-    agreement = make_agreement(shared, others=[(press, "Printer", {"amount": 800})], status="proposed")
+    offered = make_agreement(shared, others=[(press, "Printer", {"amount": 800})], status="proposed")
+    terms = {"payee": press, "terms_hash": offered.terms_hash, "by": press.user, "at": FRIDAY}
+    shares = [Terms(press, "Printer", amount=900), Terms(ana.payee, "Artist", basis_points=10_000)]
+    agreement = splits.counter(
+        agreement=offered, shares=shares, note="Paper costs more.", approvals_needed=1, **terms
+    )
+    framed = make_listing(
+        make_work(ana, title="Low tide"), kind="open", options=[("A4", 3_000), ("A4, framed", 8_000)]
+    )
+    for day, contributor in ((5, ""), (6, "ben@example.org")):
+        work.sessions.create(worked_on=FRIDAY.replace(day=day).date(), minutes=90, contributor=contributor)
     things = {
         "work": work,
         "listing": alone,
         "split": alone,
         "agreement": agreement,
+        "counter": agreement,
+        "compare": agreement,
+        "hours": work,
+        "withdraw": alone,
         "statement": payout_of(ana),
     }
     pages = [
-        reverse(f"studio:{name}") for name in ("home", "storefront", "works", "new-work", "splits", "money")
+        reverse(f"studio:{name}")
+        for name in ("home", "storefront", "works", "new-work", "offers", "splits", "money")
     ]
+    pages += [reverse("studio:option-split", args=[framed.pk, framed.options.last().pk])]
+    pages += [reverse("studio:listing", args=[framed.pk])]
     pages += [reverse(f"studio:{name}", args=[thing.pk]) for name, thing in things.items()]
     return [*pages, reverse("studio:new-listing", args=[work.pk]) + "?kind=open"]
 
@@ -109,6 +129,20 @@ def test_what_each_gets_follows_the_typing(studio, ana):
     shown = studio.locator("#split-preview")
     expect(shown).to_contain_text("€8.00")
     expect(shown).to_contain_text("€62.40")
+
+
+def test_what_each_gets_at_any_price_follows_the_typing(studio, ana):
+    press = make_payee("Petit Press")
+    agreement = make_agreement(
+        make_listing(make_work(ana)), others=[(press, "Printer", {"amount": 800})], status="proposed"
+    )
+    studio.goto(reverse("studio:agreement", args=[agreement.pk]))
+    shown = studio.locator("#split-rows")
+    expect(shown).to_contain_text("€62.40")
+    studio.get_by_label("At the price of").fill("100")
+    expect(shown).to_contain_text("€80.00")
+    studio.get_by_label("At the price of").fill("5")
+    expect(shown).to_contain_text("the last gets less")
 
 
 def test_a_photograph_appears_as_soon_as_the_worker_has_prepared_it(studio, ana, worker):

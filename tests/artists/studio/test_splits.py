@@ -12,7 +12,7 @@ from payouts.earnings.models import Sale
 from payouts.money import Money
 from payouts.payees.models import Payee
 from payouts.splits import selectors, services
-from payouts.splits.models import SplitAgreement
+from payouts.splits.models import Invitation, SplitAgreement
 from tests.artists.studio.conftest import signed_in
 from tests.artists.studio.doors import assert_strangers_find_nothing
 from tests.factories import (
@@ -177,6 +177,12 @@ def test_who_has_no_account_is_invited_and_signs_once_the_address_is_proved(as_a
     ben = Payee.objects.get(name="Ben Adeyemi")
     assert list(selectors.waiting_for(ben)) == [agreement]
     assert "Signed." in answer(client, agreement).content.decode()
+
+
+def test_terms_that_cannot_work_invite_nobody(as_ana, listing, press):
+    page = as_ana.post(split(listing), TYPED | {"own_points": "60"})
+    assert page.status_code == 422
+    assert not Invitation.objects.exists() and not Payee.objects.filter(user=None).exists()
 
 
 def test_an_address_signed_up_but_not_proved_is_invited_like_any_other(as_ana, listing, press):
