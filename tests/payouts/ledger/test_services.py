@@ -1,12 +1,25 @@
 """Entries balance, are written once and are never changed."""
 
 import datetime as dt
+import hashlib
+import json
+import threading
 
 import pytest
+from django.db import connection, transaction
 
 from payouts.ledger import chart, selectors
 from payouts.ledger.models import JournalEntry, Posting
-from payouts.ledger.services import ReferenceReused, Unbalanced, credit, debit, post, reverse
+from payouts.ledger.services import (
+    NewEntry,
+    ReferenceReused,
+    Unbalanced,
+    credit,
+    debit,
+    post,
+    post_many,
+    reverse,
+)
 from payouts.money import Money
 from tests.books import table, the_books
 from tests.factories import make_payee
@@ -96,3 +109,102 @@ def test_balances_are_there_for_payees_and_for_the_co_op():
     assert selectors.owed(ana, "pending", "EUR") == eur(8_500)
     assert selectors.balance(chart.stripe_balance("EUR")) == eur(8_500)
     assert selectors.owed(ana, "available", "EUR") == eur(0)
+
+
+def entry_of(ana, number, *, amount=100, memo="A print"):
+    lines = [debit(chart.stripe_balance("EUR"), eur(amount)), credit(chart.pending(ana, "EUR"), eur(amount))]
+    return NewEntry(f"sale:{number}", memo, FRIDAY, lines)
+
+
+def test_many_entries_are_written_at_once_and_named_in_the_order_given():
+    ana = make_payee("Ana")
+    ids = post_many([entry_of(ana, number, amount=number) for number in (3, 1, 20, 2)])
+
+    assert [JournalEntry.objects.get(pk=pk).reference for pk in ids] == [
+        "sale:3",
+        "sale:1",
+        "sale:20",
+        "sale:2",
+    ]
+    assert selectors.owed(ana, "pending", "EUR") == eur(26)
+    assert post_many([]) == []
+    assert selectors.check_books() == []
+
+
+def test_what_is_there_already_is_returned_and_the_rest_is_written():
+    ana = make_payee("Ana")
+    first = post_many([entry_of(ana, 1), entry_of(ana, 2)])
+    again = post_many([entry_of(ana, 2), entry_of(ana, 3), entry_of(ana, 3)])
+
+    assert again[0] == first[1]
+    assert again[1] == again[2]
+    assert (JournalEntry.objects.count(), Posting.objects.count()) == (3, 6)
+
+
+def test_one_bad_entry_among_many_and_none_is_written():
+    ana = make_payee("Ana")
+    post_many([entry_of(ana, 1)])
+    off = NewEntry(
+        "sale:9",
+        "off",
+        FRIDAY,
+        [debit(chart.stripe_balance("EUR"), eur(1)), credit(chart.coop_share("EUR"), eur(2))],
+    )
+    for bad, error in [
+        (off, Unbalanced),
+        (NewEntry("sale:9", "nothing", FRIDAY, []), Unbalanced),
+        (entry_of(ana, 1, amount=101), ReferenceReused),
+        (entry_of(ana, 2, amount=101), ReferenceReused),
+    ]:
+        with pytest.raises(error), transaction.atomic():
+            post_many([entry_of(ana, 2), entry_of(ana, 3), bad])
+    assert JournalEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "memo", ['"', "\\", '\\"{},NULL', "NULL", "{a,b}", "a\nb", "%s %(x)s", "'; --", "Ťuhýk 海 🎨", "", " "]
+)
+def test_odd_memos_and_references_are_kept_as_they_are(memo):
+    ana = make_payee("Ana")
+    entry = entry_of(ana, f"{memo}!", memo=memo)
+    (pk,) = post_many([entry])
+    kept = JournalEntry.objects.get(pk=pk)
+    assert (kept.memo, kept.reference, kept.occurred_at) == (memo, f"sale:{memo}!", FRIDAY)
+
+
+def test_the_content_of_an_entry_is_hashed_as_it_ever_was():
+    """The hash stands in the books of years: the same lines must give it for ever."""
+    ana = make_payee("Ana")
+    entry = JournalEntry.objects.get(pk=post_many([entry_of(ana, 1)])[0])
+    lines = [[p.account_id, p.currency, p.amount] for p in entry.postings.order_by("position")]
+    assert entry.request_hash == hashlib.sha256(json.dumps(lines).encode()).hexdigest()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_post_overlapping_batches_write_each_entry_once():
+    ana = make_payee("Ana")
+    chart.stripe_balance("EUR"), chart.pending(ana, "EUR")
+    batches = [
+        [entry_of(ana, n) for n in numbers]
+        for numbers in (range(40), range(39, -1, -1), range(20, 60), range(59, 10, -1))
+    ]
+    barrier = threading.Barrier(len(batches))
+    written = []
+
+    def work(batch):
+        barrier.wait()
+        written.append(dict(zip((e.reference for e in batch), post_many(batch), strict=True)))
+        connection.close()
+
+    threads = [threading.Thread(target=work, args=[batch]) for batch in batches]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert len(written) == len(batches)
+    assert JournalEntry.objects.count() == 60
+    assert {pk for batch in written for pk in batch.values()} == set(
+        JournalEntry.objects.values_list("pk", flat=True)
+    )
+    assert selectors.check_books() == []
