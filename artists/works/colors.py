@@ -46,10 +46,9 @@ def profile_of(picture: Image.Image, *, coding: tuple[int, ...] | None = None) -
 
 def _says_adobe_rgb(picture: Image.Image) -> bool:
     try:
-        exif = picture.getexif().get_ifd(0x8769)
-        inner = exif.get(_INTEROPERABILITY)
-        index = inner.get(_INDEX) if isinstance(inner, dict) else None
-        return exif.get(_COLOR_SPACE) == _UNCALIBRATED and str(index).startswith("R03")
+        exif = picture.getexif()
+        index = exif.get_ifd(_INTEROPERABILITY).get(_INDEX)
+        return exif.get_ifd(0x8769).get(_COLOR_SPACE) == _UNCALIBRATED and str(index).startswith("R03")
     except (OSError, SyntaxError, ValueError, TypeError, KeyError, AttributeError, struct.error):
         return False
 

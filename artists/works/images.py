@@ -80,7 +80,9 @@ def develop(
         stored = picture.size
         try:
             # A JPEG can be decoded at a half, a quarter or an eighth, which spares most of the time and memory.
-            picture.draft(None, _within(picture, widest))
+            # Others are not even asked how they lie: a PNG would decode itself for that, and its error be lost.
+            if picture.format in ("JPEG", "MPO"):
+                picture.draft(None, _within(picture, widest))
             picture.load()
             upright = ImageOps.exif_transpose(picture) or picture
         except (

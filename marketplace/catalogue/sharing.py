@@ -12,10 +12,11 @@ from django.core.files.storage import storages
 from redis.exceptions import RedisError
 
 from artists.profiles.models import Storefront
-from artists.works import declaration
+from artists.works import credentials, declaration
 from artists.works import selectors as works
 from artists.works.models import Image, Rendition, Work
-from artists.works.services.renditions import declaration_of
+from artists.works.services.renditions import declaration_of, origin_of
+from artists.works.services.signing import maker
 from marketplace.catalogue import share_pictures
 
 KEPT = 3_600  # seconds that we remember a file to be there
@@ -87,14 +88,17 @@ def make(shared: Shared) -> None:
         return
     with shared.rendition.file.open("rb") as file:
         picture = file.read()
+    said = declaration_of(shared.image)
     drawn = share_pictures.draw(
         picture,
         title=shared.title,
         artist=shared.artist,
         site=settings.SITE_NAME,
-        xmp=declaration.packet(declaration_of(shared.image)),
+        xmp=declaration.packet(said),
     )
-    store.save(shared.name, ContentFile(drawn))
+    origin = origin_of(shared.image, said, "image/jpeg")
+    signed = credentials.sign(drawn, "jpeg", maker=maker(), origin=origin, title=said.title)
+    store.save(shared.name, ContentFile(signed))
 
 
 def rung_lately(shared: Shared) -> bool:

@@ -12,6 +12,7 @@ MODULES = (
     "tests.benchmarks.shop",
     "tests.benchmarks.ledger",
     "tests.benchmarks.runs",
+    "tests.benchmarks.pictures",
 )
 
 
