@@ -332,7 +332,7 @@ def _crowd(artist, pictures: list[Pillow.Image]) -> None:
             [bases, len(bases), views - 1],
         )
         cursor.execute(
-            "INSERT INTO works_fingerprint (image_id, thumb, inner, recipe) SELECT id, %s, '{0,0,96,96}', 1 FROM works_image"
+            "INSERT INTO works_fingerprint (image_id, thumb, \"inner\", recipe) SELECT id, %s, '{0,0,96,96}', 1 FROM works_image"
             " WHERE original_sha256 LIKE 'crowd %%'",
             [thumb],
         )
