@@ -16,6 +16,7 @@ from artists.works.models import Session
 
 # Which field of the form a reason stands beside.
 FIELDS = {"started_at": "started", "ended_at": "ended"}
+SHOWN = 200  # the newest; the sum has them all
 
 
 @artist_required
@@ -32,12 +33,13 @@ def hours(request: HttpRequest, work_id: int) -> HttpResponse:
         else:
             messages.success(request, "Written down.")
             return redirect("studio:hours", work.pk)
-    sessions = list(work.sessions.all())
+    sessions = list(work.sessions.all()[:SHOWN])
     context = {
         "section": "works",
         "work": work,
         "form": form,
         "sessions": sessions,
+        "count": work.sessions.count(),
         "by_whom": sorted(selectors.minutes_by_contributor(work).items()),
         "replaces": work.minutes_worked if work.minutes_worked and not sessions else 0,
     }

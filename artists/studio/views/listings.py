@@ -13,6 +13,7 @@ from artists.listings.models import Listing
 from artists.studio.access import artist_required
 from artists.studio.forms import ListingForm, ScheduleForm, WithdrawForm, option_forms
 from artists.studio.once import NAME, key_of, once
+from artists.studio.preview import not_covered
 from artists.studio.services import sentence_for
 from artists.studio.views.works import own_work
 from payouts.money import Money, NotAnAmount
@@ -211,6 +212,7 @@ def _page(
             price = selectors.lowest_price(listing)
             share = cooperative.policy(timezone.now(), listing.currency).coop_share_points
             context["price"] = price
+            context["short"] = not_covered(agreement.shares.all(), price, coop_share_points=share)
             context["rows"] = agreements.who_gets_what(agreement, price, coop_share_points=share)
     return render(request, "studio/listing.html", context, status=status)
 

@@ -1,6 +1,7 @@
 """All offers with the state of each, and a change to many of them at once: shown first, then applied."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,6 +15,8 @@ from payouts.money import Money
 
 TONES = {"published": "done", "in_review": "wait", "withdrawn": "stop"}
 SHOWN = {"all": "All", **{status.value: status.label.replace("_", " ") for status in Listing.Status}}
+
+ON_A_PAGE = 50
 
 
 @artist_required
@@ -53,6 +56,8 @@ def _page(request, form, chosen: set[int], *, status: int = 200) -> HttpResponse
     found = selectors.listings_of(request.artist)
     if show != "all":
         found = found.filter(status=show)
+    page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
+    link = f"?show={show}&page={{}}"
     context = {
         "section": "offers",
         "rows": [
@@ -65,8 +70,11 @@ def _page(request, form, chosen: set[int], *, status: int = 200) -> HttpResponse
                     for option in listing.options.all()
                 ],
             }
-            for listing in found
+            for listing in page
         ],
+        "count": page.paginator.count,
+        "previous_url": link.format(page.number - 1) if page.has_previous() else None,
+        "next_url": link.format(page.number + 1) if page.has_next() else None,
         "form": form,
         "tabs": [(name.capitalize(), f"?show={key}", None) for key, name in SHOWN.items()],
         "current": SHOWN[show].capitalize(),

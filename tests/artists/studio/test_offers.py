@@ -51,6 +51,18 @@ def test_each_offer_is_listed_with_how_it_stands(as_ana, prints):
     assert as_ana.get(OFFERS, {"show": "nonsense"}).status_code == 200
 
 
+def test_a_great_many_offers_come_page_by_page_in_the_same_queries(
+    as_ana, ana, django_assert_max_num_queries
+):
+    for number in range(52):
+        make_listing(make_work(ana, title=f"Harbour {number}", picture=False, attested=False))
+    with django_assert_max_num_queries(20):
+        first = as_ana.get(OFFERS).content.decode()
+    assert "52 offers" in first and "?show=all&amp;page=2" in first
+    assert as_ana.get(OFFERS, {"page": "2"}).content.decode().count('name="option"') == 2
+    assert as_ana.get(OFFERS, {"page": "9" * 30}).status_code == 200
+
+
 def test_a_studio_without_offers_says_where_they_begin(as_ana):
     assert "An offer begins on the page of a work" in as_ana.get(OFFERS).content.decode()
 
