@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from marketplace.database import roles
 from marketplace.embedded import environment
@@ -15,6 +17,11 @@ from tests.payouts.stripe_side import StripeSide
 
 TESTS = Path(__file__).parent
 KINDS = ("stories", "browser", "contract", "architecture", "faults")
+
+
+# A busy machine is no reason to fail: no example has a time by which it must end.
+hypothesis.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("patient")
 
 
 def pytest_configure(config):

@@ -368,6 +368,9 @@ def people_and_things() -> tuple[dict, dict]:
     offered = make_listing(work, kind="open", edition_size=None)
     printer = make_payee("Presse du Port")
     agreement = make_agreement(offered, others=[(printer, "Printer", {"amount": 1_000})], status="accepted")
+    apps.get_model("orders.Reservation").objects.create(
+        listing=listing, line=order.lines.get(), copy_number=30, status="sold"
+    )
     collecting.issue_due(at=FRIDAY)
     certificate = collecting_selectors.of_order(order).get()
     things = {

@@ -21,7 +21,13 @@ STOWAWAYS = {
     "user": "1", "user_id": "1", "artist": "1", "payee": "1", "role": "admin", "by": "1",
 }  # fmt: skip
 # Tables in which a visit may leave something: the session, what allauth keeps of a sign-in.
-VISITS = ('"django_session"', '"account_', '"mfa_', 'UPDATE "users_user" SET "last_login"')
+VISITS = (
+    '"django_session"',
+    '"account_',
+    '"mfa_',
+    '"collecting_scan"',
+    'UPDATE "users_user" SET "last_login"',
+)
 
 
 def addresses(resolver=None, namespace="") -> set[str]:

@@ -76,7 +76,10 @@ def rows() -> dict[str, list]:
             and field.name not in ("slug", "reference", "hash", "previous_hash", "terms_hash", "after", "password")
             and not (field.is_relation and field.related_model._meta.label not in ("users.User", "payees.Payee", "profiles.Artist"))
         ]  # fmt: skip
-        found[model._meta.label] = sorted(repr(row) for row in model.objects.values_list(*kept))
+        # Without names, values_list would give all fields; what has none but those is counted.
+        found[model._meta.label] = sorted(
+            repr(row) for row in model.objects.values_list(*(kept or ["pk"])) if kept
+        ) or [model.objects.count()]
     return found
 
 

@@ -5,9 +5,9 @@ import contextlib
 import pytest
 import redis
 from django.conf import settings
-from django.db import connection
 
 from marketplace import health
+from tests.harness import database
 from tests.harness.processes import eventually
 
 
@@ -37,9 +37,9 @@ def test_visitors_may_come_when_database_broker_and_migrations_are_in_order(clie
     assert answer.json() == {"database": True, "broker": True, "migrations": True}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_no_visitor_may_come_before_the_last_migration(client):
-    with connection.cursor() as cursor:
+    with database.owner() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'orders'")
     answer = client.get("/readyz")
 
