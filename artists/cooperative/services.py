@@ -189,15 +189,33 @@ def put_in_force(*, at: dt.datetime, by=None, reason: str = "", currency: str = 
 
 @transaction.atomic
 def set_wage_reference(
-    *, country: str, currency: str, hourly: int, name: str, source: str, active_from: dt.date
+    *,
+    country: str,
+    currency: str,
+    hourly: int,
+    name: str,
+    source: str,
+    active_from: dt.date,
+    at: dt.datetime,
+    by=None,
 ) -> WageReference:
     """Say what an hour is worth in a place (minor units) from a date on. Said twice for one date, the first stands."""
-    reference, _ = WageReference.objects.get_or_create(
+    reference, is_new = WageReference.objects.get_or_create(
         country=country,
         currency=currency,
         active_from=active_from,
         defaults={"hourly": hourly, "name": name, "source": source},
     )
+    if is_new:
+        record(
+            by=by,
+            verb="set",
+            subject=f"wage-reference:{reference.pk}",
+            title=f"What an hour is worth in {country}, {currency}: {name}",
+            reason=source,
+            after={"hourly": hourly, "active_from": active_from.isoformat()},
+            at=at,
+        )
     return reference
 
 

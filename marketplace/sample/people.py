@@ -67,7 +67,7 @@ def found_the_cooperative(*, at: dt.datetime) -> None:
     if not Policy.objects.exists():
         cooperative.put_in_force(at=at, by=user_named(*_named("carla")), reason="Standing policy.", **POLICY)
     for reference in WAGE_REFERENCES:
-        cooperative.set_wage_reference(**reference)
+        cooperative.set_wage_reference(at=at, **reference)
     for key, name in BUYERS.items():
         user_named(key, name)
 

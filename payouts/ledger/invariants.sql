@@ -48,6 +48,20 @@ GROUP BY s.id HAVING coalesce(sum(p.refunded), 0) > s.refunded;
 SELECT format('charge %s: %s taken, %s refunded, %s disputed', c.stripe_charge, c.amount, c.refunded, c.disputed)
 FROM earnings_charge c WHERE c.refunded + c.disputed > c.amount;
 
+-- promise: every refund is in the books for its amount, and the charge counts it
+SELECT format('%s: %s given back, the books say %s', g.reference, g.amount, coalesce(-sum(p.amount), 0))
+FROM earnings_givenback g
+LEFT JOIN ledger_journalentry e ON e.reference = g.reference
+LEFT JOIN ledger_posting p ON p.entry_id = e.id
+    AND p.account_id IN (SELECT id FROM ledger_account WHERE kind = 'stripe_balance')
+WHERE starts_with(g.reference, 'refund:')
+GROUP BY g.id HAVING g.amount <> coalesce(-sum(p.amount), 0)
+UNION ALL
+SELECT format('charge %s: it counts %s refunded, its refunds say %s', c.stripe_charge, c.refunded, coalesce(sum(g.amount), 0))
+FROM earnings_charge c
+LEFT JOIN earnings_givenback g ON g.charge_id = c.id AND g.undone_at IS NULL AND starts_with(g.reference, 'refund:')
+GROUP BY c.id HAVING c.refunded <> coalesce(sum(g.amount), 0);
+
 -- promise: every charge is the sum of its sales
 SELECT format('charge %s: %s taken, its sales say %s', c.stripe_charge, c.amount, coalesce(sum(s.received), 0))
 FROM earnings_charge c LEFT JOIN earnings_sale s ON s.charge_id = c.id

@@ -4,10 +4,11 @@ import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from payouts.earnings import services as earnings
 from payouts.earnings.models import Charge, Part, Sale
 from payouts.ledger.selectors import check_books
 from payouts.runs.models import PayoutRun
-from tests.factories import make_agreement, make_listing, make_officer, make_payee, make_policy
+from tests.factories import FRIDAY, make_agreement, make_listing, make_officer, make_payee, make_policy
 from tests.harness import database
 from tests.payouts.payday import earn, euros, plan, ready_payee
 
@@ -105,3 +106,20 @@ def test_a_split_is_not_active_without_every_signature(refused):
         f"UPDATE splits_splitagreement SET status = 'active', active_from = now() WHERE id = {proposed.pk}",
         because="not every party accepted it",
     )
+
+
+def test_a_refund_that_the_books_do_not_show_is_named():
+    earn(make_payee("Ana"), euros("80.00"))
+    charge = Charge.objects.get()
+    earnings.refund(charge=charge, stripe_refund="re_1", amount=euros("10.00"), at=FRIDAY)
+    assert check_books() == []
+
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE earnings_givenback SET amount = 900")
+    assert {(problem.promise, problem.detail) for problem in check_books()} >= {
+        ("every refund is in the books for its amount, and the charge counts it", detail)
+        for detail in (
+            "refund:re_1: 900 given back, the books say 1000",
+            f"charge {charge.stripe_charge}: it counts 1000 refunded, its refunds say 900",
+        )
+    }

@@ -31,7 +31,7 @@ class Command(BaseCommand):
             services.put_in_force(at=at, currency=currency, reason="The standing policy", **standing.POLICY)
             self.stdout.write(f"The standing policy is in force in {currency}.")
         for wage in standing.WAGE_REFERENCES:
-            services.set_wage_reference(**wage)
+            services.set_wage_reference(at=at, **wage)
         for role, emails in (("admin", admin), ("treasurer", treasurer)):
             for email in emails:
                 user = get_user_model().objects.filter(email__iexact=email).first()
