@@ -63,6 +63,9 @@ for _source in Source.values:
     handles(
         "account.updated",
         "account.application.deauthorized",
+        "account.external_account.created",
+        "account.external_account.updated",
+        "account.external_account.deleted",
         "v2.core.account.updated",
         "v2.core.account.closed",
         "v2.core.account[requirements].updated",

@@ -163,6 +163,14 @@ def test_the_first_bank_account_is_no_change_and_another_is(stripe_side):
     assert letters_to(account.payee) == ["Your bank details for payouts changed"]
 
 
+@pytest.mark.parametrize("what", ["created", "updated", "deleted"])
+def test_news_of_a_bank_account_is_news_of_the_account(stripe_side, what):
+    account = ready("Ana", stripe_side)
+    stripe_side.change_bank(account.stripe_account, OTHER_BANK)
+    told(account, stripe_side, f"account.external_account.{what}")
+    assert account.bank_changed_at == FRIDAY
+
+
 def test_a_change_that_no_event_told_of_is_seen_when_the_account_is_looked_at(stripe_side):
     account = ready("Ana", stripe_side)
     stripe_side.change_bank(account.stripe_account, OTHER_BANK)
