@@ -146,7 +146,7 @@ def test_the_database_refuses_to_net_what_was_not_posted():
     with pytest.raises(IntegrityError, match="fixed since"), transaction.atomic():
         type(payout).objects.filter(pk=payout.pk).update(netted=100)
     earn(ana, euros("20.00"))
-    with pytest.raises(IntegrityError, match="is not what was"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="is not what was netted"), transaction.atomic():
         type(payout).objects.create(
             run=payout.run,
             payee=ready_payee("Ben"),
