@@ -15,6 +15,8 @@ from payouts.money import Money
 from payouts.payees.models import Payee
 
 MONTHS = 12
+OTHERS = "Your parts of others’ works"
+DELIVERY = "Delivery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +27,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class OfWork:
-    """What one work earned its artist. `hourly` after its materials, None without hours; `work` None: others' works."""
+    """What one work earned its artist, or what `title` says otherwise. `hourly` after its materials, None without hours."""
 
     work: Work | None
+    title: str
     copies: int
     earned: Money
     hourly: Money | None
@@ -65,7 +68,7 @@ def by_month(payee: Payee, *, currency: str, today: dt.date) -> list[Month]:
 
 
 def by_work(payee: Payee, artist: Artist | None, *, currency: str) -> list[OfWork]:
-    """Works by what they earned, the most first; what she gets of others' works in one line at the end."""
+    """Works by what they earned, the most first; then, in a line each, her parts of others' works, and delivery."""
     rows = (
         earnings.parts_of(payee)
         .order_by()
@@ -80,16 +83,21 @@ def by_work(payee: Payee, artist: Artist | None, *, currency: str) -> list[OfWor
         listing.subject: listing.work
         for listing in Listing.objects.filter(work__artist=artist).select_related("work")
     }
-    sums: dict[Work | None, list[int]] = {}
+    sums: dict[tuple[Work | None, str], list[int]] = {}
     for row in rows:
-        pair = sums.setdefault(listings.get(row["sale__agreement__subject"]), [0, 0])
+        subject = row["sale__agreement__subject"]
+        work = listings.get(subject)
+        title = work.title if work else OTHERS if subject else DELIVERY
+        pair = sums.setdefault((work, title), [0, 0])
         pair[0] += row["earned"]
         pair[1] += row["copies"]
     found = [
-        OfWork(work, copies, Money(earned, currency), _hourly(earned, [work] if work else [], currency))
-        for work, (earned, copies) in sums.items()
+        OfWork(
+            work, title, copies, Money(earned, currency), _hourly(earned, [work] if work else [], currency)
+        )
+        for (work, title), (earned, copies) in sums.items()
     ]
-    return sorted(found, key=lambda each: (each.work is None, -each.earned.minor))
+    return sorted(found, key=lambda each: (each.work is None, each.title == DELIVERY, -each.earned.minor))
 
 
 def of(payee: Payee, artist: Artist | None, *, currency: str, today: dt.date) -> Earned:

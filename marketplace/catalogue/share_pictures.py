@@ -15,10 +15,11 @@ from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont
 
 SIZE = (1_200, 630)
-LAYOUT = "1"  # another number draws everything anew
+LAYOUT = "2"  # another number draws everything anew
 _EDGE = 54
 _LABEL = 372  # px, the column of words
 _PAPER, _INK, _SOFT, _RULE = "#faf7f1", "#211d18", "#5f574c", "#dfd7c9"
+_WEIGHT = 420
 _SERIF, _SANS = "newsreader-latin-italic.woff2", "source-sans-3-latin-wght-normal.woff2"
 
 
@@ -51,7 +52,7 @@ def draw(picture: bytes, *, title: str, artist: str, site: str, xmp: bytes) -> b
             y += round(px * 1.22)
         y += 16
     pen.line((x, SIZE[1] - _EDGE - 44, SIZE[0] - _EDGE, SIZE[1] - _EDGE - 44), fill=_RULE, width=2)
-    pen.text((x, SIZE[1] - _EDGE - 28), f"{site}: made by a person", font=_font(_SANS, 22), fill=_SOFT)
+    pen.text((x, SIZE[1] - _EDGE - 28), site, font=_font(_SANS, 22), fill=_SOFT)
     buffer = io.BytesIO()
     sheet.save(buffer, "JPEG", quality=86, optimize=True, progressive=True, xmp=xmp)
     return buffer.getvalue()
@@ -59,7 +60,10 @@ def draw(picture: bytes, *, title: str, artist: str, site: str, xmp: bytes) -> b
 
 @cache
 def _font(name: str, px: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(Path(settings.BASE_DIR) / "static" / "fonts" / name, px)
+    font = ImageFont.truetype(Path(settings.BASE_DIR) / "static" / "fonts" / name, px)
+    # The variable fonts begin at their lightest.
+    font.set_variation_by_axes([_WEIGHT])
+    return font
 
 
 def _lines(text: str, font: ImageFont.FreeTypeFont, most: int) -> list[str]:

@@ -202,11 +202,14 @@ def add_a_work(ana, folder):
     file = folder / "harbour.jpg"
     file.write_bytes(photograph(width=1_600, height=1_200).read())
     ana.locator("input[name=files]").set_input_files(file)
-    ana.get_by_label("What the photograph shows").fill("Boats in a harbour under a copper sky")
-    press(ana, "Send")
+    ana.get_by_text("1 of 1 arrived").wait_for()
     from artists.works.models import Image
 
     eventually(lambda: Image.objects.filter(status="ready").exists())
+    ana.reload()
+    ana.get_by_label("What it shows").fill("Boats in a harbour under a copper sky")
+    ana.get_by_label("What it shows").blur()
+    ana.get_by_text("Saved", exact=True).wait_for()
 
 
 def sign_how_it_was_made(ana, folder):
@@ -217,8 +220,8 @@ def sign_how_it_was_made(ana, folder):
         file = folder / f"{slot}.jpg"
         file.write_bytes(photograph(color=(200, 190 - number, 180)).read())
         ana.locator("select[name=slot]").first.select_option(slot)
-        ana.locator("input[name=files]").set_input_files(file)
-        press(ana, "Send")
+        with ana.expect_navigation():
+            ana.locator("input[name=files]").set_input_files(file)
     from artists.works.models import Evidence
 
     eventually(lambda: Evidence.objects.filter(status="ready").count() == 2)

@@ -44,7 +44,8 @@ def test_months_works_and_hours_agree_with_the_books(as_ana, ana, harbour):
     assert (
         found.in_all == Money(in_all, "EUR") == sum((month.earned for month in found.months), Money(0, "EUR"))
     )
-    [row] = [each for each in found.works if each.work == harbour]
+    row, delivery = found.works
+    assert (row.work, delivery.title) == (harbour, earned.DELIVERY)
     assert row.copies == 1
     assert row.hourly == Money((row.earned.minor - 4_000) * 60 // 1_200, "EUR")
     page = as_ana.get(PAGE).content.decode()
@@ -66,7 +67,12 @@ def test_what_a_printer_gets_of_others_works_stands_in_one_line(ana, press):
     listing.move("published", published_at=timezone.now())
     paid_order(listing)
     [row] = earned.by_work(press, None, currency="EUR")
-    assert (row.work, row.earned, row.hourly) == (None, Money(800, "EUR"), None)
+    assert (row.title, row.work, row.earned, row.hourly) == (
+        earned.OTHERS,
+        None,
+        Money(800, "EUR"),
+        None,
+    )
     assert "Your parts of others’ works" in signed_in(press.user).get(PAGE).content.decode()
 
 

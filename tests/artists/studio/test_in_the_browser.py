@@ -14,6 +14,7 @@ from tests.factories import (
     PASSWORD,
     make_agreement,
     make_artist,
+    make_evidence,
     make_image,
     make_listing,
     make_payee,
@@ -26,6 +27,10 @@ from tests.payouts.payday import PAYDAY, approve, connect, earn, euros, plan
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+STANDING = (
+    *("home", "storefront", "collections", "leave", "works", "new-work"),
+    *("offers", "splits", "money", "earnings"),
+)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -80,12 +85,11 @@ def every_page(ana):
         "withdraw": alone,
         "statement": payout_of(ana),
     }
-    pages = [
-        reverse(f"studio:{name}")
-        for name in ("home", "storefront", "works", "new-work", "offers", "splits", "money")
-    ]
+    make_evidence(work)
+    pages = [reverse(f"studio:{name}") for name in STANDING]
     pages += [reverse("studio:option-split", args=[framed.pk, framed.options.last().pk])]
     pages += [reverse("studio:listing", args=[framed.pk])]
+    pages += [reverse("studio:attestation", args=[work.pk]), reverse("catalogue:storefront-preview")]
     pages += [reverse(f"studio:{name}", args=[thing.pk]) for name, thing in things.items()]
     return [*pages, reverse("studio:new-listing", args=[work.pk]) + "?kind=open"]
 
@@ -148,13 +152,127 @@ def test_what_each_gets_at_any_price_follows_the_typing(studio, ana):
 def test_a_photograph_appears_as_soon_as_the_worker_has_prepared_it(studio, ana, worker):
     work = make_work(ana, picture=False)
     studio.goto(reverse("studio:work", args=[work.pk]))
-    file = {"name": "harbour.jpg", "mimeType": "image/jpeg", "buffer": photograph().read()}
-    studio.get_by_role("button", name="Photographs").set_input_files(file)
-    studio.get_by_label("What the photograph shows").fill("Boats in a harbour")
-    studio.get_by_role("button", name="Send").click()
-    picture = studio.get_by_role("img", name="Boats in a harbour")
+    choose(studio, "harbour.jpg")
+    expect(studio.get_by_text("1 of 1 arrived")).to_be_visible(timeout=30_000)
+    picture = studio.locator("#photographs img")
     expect(picture).to_be_visible(timeout=60_000)
+    studio.get_by_label("What it shows").fill("Boats in a harbour")
+    studio.get_by_label("What it shows").blur()
+    expect(studio.get_by_text("Saved", exact=True)).to_be_visible()
+    assert work.images.get().alt_text == "Boats in a harbour"
     picture.scroll_into_view_if_needed()
     expect(picture).to_have_js_property("complete", True)
     assert re.search(r"/media/pictures/.+\.(avif|webp|jpg)$", picture.evaluate("node => node.currentSrc"))
     assert picture.evaluate("node => node.naturalWidth") > 0
+
+
+# --- Sending photographs ------------------------------------------------------------------------------
+
+
+def file_named(name, **look):
+    return {"name": name, "mimeType": "image/jpeg", "buffer": photograph(name="a.jpg", **look).read()}
+
+
+def choose(studio, *names):
+    """Choose files of as many colours as there are names."""
+    files = [file_named(name, color=(60 * number, 90, 120)) for number, name in enumerate(names)]
+    studio.locator("input[name=files]").set_input_files(files)
+
+
+def test_several_files_go_by_themselves_and_a_bad_one_says_why(studio, ana):
+    work = make_work(ana, picture=False)
+    studio.goto(reverse("studio:work", args=[work.pk]))
+    drawing = {"name": "logo.jpg", "mimeType": "image/jpeg", "buffer": b"<svg/>"}
+    studio.locator("input[name=files]").set_input_files([file_named("a.jpg"), drawing])
+    expect(studio.get_by_text("1 of 2 arrived")).to_be_visible(timeout=30_000)
+    expect(studio.get_by_role("listitem").filter(has_text="logo.jpg")).to_contain_text(
+        "not a picture we can read"
+    )
+    assert [image.original_name for image in work.images.all()] == ["a.jpg"]
+
+
+def test_a_file_that_arrived_is_not_sent_a_second_time_after_a_reload(studio, ana):
+    work = make_work(ana, picture=False)
+    address = reverse("studio:work", args=[work.pk])
+    studio.goto(address)
+    choose(studio, "a.jpg")
+    expect(studio.get_by_text("1 of 1 arrived")).to_be_visible(timeout=30_000)
+    studio.goto(address)
+    sent = []
+    studio.on("request", lambda request: sent.append(request.url) if "/file/" in request.url else None)
+    choose(studio, "a.jpg", "b.jpg")
+    expect(studio.get_by_text("2 of 2 arrived")).to_be_visible(timeout=30_000)
+    assert len(sent) == 1
+    assert work.images.count() == 2
+
+
+def test_a_lost_connection_is_told_the_file_is_named_after_a_reload_and_goes_through_later(studio, ana):
+    work = make_work(ana, picture=False)
+    address = reverse("studio:work", args=[work.pk])
+    studio.goto(address)
+    studio.route("**/uploads/*/file/", lambda route: route.abort())
+    choose(studio, "a.jpg")
+    expect(studio.get_by_text("The connection was lost")).to_be_visible(timeout=30_000)
+    studio.reload()
+    expect(studio.get_by_text("Not sent yet: a.jpg")).to_be_visible()
+    choose(studio, "a.jpg")
+    expect(studio.get_by_role("button", name="Try again")).to_be_visible()
+    studio.unroute("**/uploads/*/file/")
+    studio.get_by_role("button", name="Try again").click()
+    expect(studio.get_by_text("1 of 1 arrived")).to_be_visible(timeout=30_000)
+    assert work.images.get().original_name == "a.jpg"
+
+
+def test_signed_out_meanwhile_nothing_is_lost_and_it_goes_on_after_signing_in(studio, ana):
+    work = make_work(ana, picture=False)
+    studio.goto(reverse("studio:work", args=[work.pk]))
+    studio.locator("[name=materials]").fill("A brush nobody else has")
+    studio.context.clear_cookies()
+    choose(studio, "a.jpg")
+    expect(studio.get_by_text("You were signed out")).to_be_visible(timeout=30_000)
+    sign_in(studio.context.new_page(), ana)
+    studio.get_by_role("button", name="Try again").click()
+    expect(studio.get_by_text("1 of 1 arrived")).to_be_visible(timeout=30_000)
+    assert work.images.count() == 1
+    # The words that were not saved are there when the page comes again.
+    studio.reload()
+    expect(studio.locator("[name=materials]")).to_have_value("A brush nobody else has")
+
+
+def test_photographs_are_dropped_and_pasted(studio, ana):
+    work = make_work(ana, picture=False)
+    studio.goto(reverse("studio:work", args=[work.pk]))
+    for kind, field, color in (("drop", "dataTransfer", 20), ("paste", "clipboardData", 200)):
+        bytes_ = list(photograph(color=(color, 90, 120)).read())
+        studio.evaluate(
+            """([kind, field, bytes]) => {
+              const data = new DataTransfer();
+              data.items.add(new File([new Uint8Array(bytes)], `${kind}.jpg`, { type: "image/jpeg" }));
+              const event = kind === "drop" ? new DragEvent(kind, { bubbles: true, cancelable: true, [field]: data })
+                : new ClipboardEvent(kind, { bubbles: true, [field]: data });
+              document.querySelector("form[data-uploads]").dispatchEvent(event);
+            }""",
+            [kind, field, bytes_],
+        )
+    expect(studio.get_by_text("2 of 2 arrived")).to_be_visible(timeout=30_000)
+    assert sorted(image.original_name for image in work.images.all()) == ["drop.jpg", "paste.jpg"]
+
+
+def test_photographs_change_places_by_dragging(studio, ana):
+    work = make_work(ana, picture=False)
+    first, second = (make_image(work, position=place, alt_text=f"Number {place}") for place in range(2))
+    studio.goto(reverse("studio:work", args=[work.pk]))
+    with studio.expect_response(lambda response: "/pictures/order/" in response.url):
+        studio.locator(f"#picture-{second.pk} .picture").drag_to(
+            studio.locator(f"#picture-{first.pk}"), target_position={"x": 40, "y": 5}
+        )
+    assert list(work.images.all()) == [second, first]
+
+
+def test_without_a_script_the_plain_form_sends_several(visitor, ana):
+    work = make_work(ana, picture=False)
+    studio = sign_in(visitor(java_script_enabled=False), ana)
+    studio.goto(reverse("studio:work", args=[work.pk]))
+    choose(studio, "a.jpg", "b.jpg")
+    studio.get_by_role("button", name="Send").click()
+    expect(studio.get_by_text("2 photographs are here")).to_be_visible()
