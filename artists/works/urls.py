@@ -4,4 +4,7 @@ from artists.works import views
 
 app_name = "works"
 
-urlpatterns = [path("<path:name>", views.media, name="media")]
+urlpatterns = [
+    path("original/<str:token>", views.original, name="original"),
+    path("<path:name>", views.media, name="media"),
+]

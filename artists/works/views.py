@@ -3,7 +3,11 @@
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import storages
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotFound
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
+
+from artists.works import private
+from artists.works.models import Image
 
 # The names are hashes of the content: what is behind one never changes.
 _HEADERS = {
@@ -31,6 +35,14 @@ def media(request: HttpRequest, name: str) -> HttpResponse:
     except (SuspiciousFileOperation, OSError, ValueError):
         return _nothing()
     return FileResponse(file, content_type=kind, headers=_HEADERS)
+
+
+@require_safe
+def original(request: HttpRequest, token: str) -> HttpResponse:
+    """A private original, for whoever was given its signed address in the last minutes; always as a download."""
+    image = get_object_or_404(Image, pk=private.image_at(token))
+    name = image.original_name or f"original-{image.pk}"
+    return private.answer(image.original.name, content_type="application/octet-stream", download_as=name)
 
 
 def _nothing() -> HttpResponse:

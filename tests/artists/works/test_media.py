@@ -1,8 +1,9 @@
 import pytest
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
-from artists.works import services
+from artists.works import private, services
 from tests.factories import FRIDAY, make_work, photograph
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +51,42 @@ def test_nothing_else_is_served(client, name):
 def test_a_page_that_got_into_the_public_store_is_not_served(client):
     name = storages["public"].save("pictures/page.html", ContentFile(b"<script>alert(1)</script>"))
     assert client.get(f"/media/{name}").status_code == 404
+
+
+# --- Originals --------------------------------------------------------------------------------------
+
+
+def test_an_original_is_fetched_by_whoever_was_given_its_address_and_only_as_a_download(client, harbour):
+    address = private.address_of(harbour)
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response["Content-Disposition"] == 'attachment; filename="h.jpg"'
+    assert (response["Content-Type"], response["X-Content-Type-Options"]) == (
+        "application/octet-stream",
+        "nosniff",
+    )
+    assert response["Cache-Control"] == "no-store, private"
+    with harbour.original.open("rb") as file:
+        assert b"".join(response.streaming_content) == file.read()
+
+
+def test_the_address_of_an_original_runs_out(client, harbour, settings):
+    address = private.address_of(harbour)
+    settings.ORIGINALS_OPEN_SECONDS = -1
+    assert client.get(address).status_code == 404
+
+
+def test_a_changed_or_foreign_token_opens_nothing(client, harbour):
+    address = private.address_of(harbour)
+    assert client.get(address[:-1] + ("a" if address[-1] != "a" else "b")).status_code == 404
+    assert client.get(f"/media/original/{signing.dumps(harbour.pk, salt='another')}").status_code == 404
+    assert client.get(f"/media/original/{harbour.pk}").status_code == 404
+
+
+def test_where_originals_are_in_a_bucket_the_bucket_signs_the_address(harbour, monkeypatch):
+    class Bucket:
+        def url(self, name):
+            return f"https://bucket.example/{name}?X-Amz-Expires=300"
+
+    harbour.original.storage = Bucket()
+    assert private.address_of(harbour).endswith("?X-Amz-Expires=300")
