@@ -111,7 +111,7 @@ QUESTIONS = (
         "Were there editions from this plate or file before, here or elsewhere?",
         "Say whether there were editions before, here or elsewhere.",
         Answer("none", "none"),
-        Answer("told", "yes", "Which, and of how many copies?"),
+        Answer("told", "yes", "Which, and how large?"),
     ),
     _question(
         "restrike",

@@ -7,9 +7,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from marketplace.mail.models import Letter
 from payouts.splits import services as splits
 from payouts.splits.services import Terms
 from tests.factories import (
+    DISCLOSED,
     FRIDAY,
     PASSWORD,
     make_agreement,
@@ -133,6 +135,36 @@ def test_what_each_gets_follows_the_typing(studio, ana):
     shown = studio.locator("#split-preview")
     expect(shown).to_contain_text("€8.00")
     expect(shown).to_contain_text("€62.40")
+
+
+def test_a_print_is_described_shared_with_a_stranger_and_handed_in(studio, ana):
+    work = make_work(ana)
+    studio.goto(reverse("studio:new-listing", args=[work.pk]) + "?kind=limited")
+    studio.get_by_label("Price", exact=True).fill("80")
+    studio.get_by_label("Copies").fill("30")
+    studio.get_by_role("button", name="Keep as a draft").click()
+    expect(studio.get_by_text("Say whether it is signed by hand.")).to_be_visible()
+
+    studio.get_by_label("Process").fill("Giclée, pigment inks")
+    for question, answer in DISCLOSED.items():
+        studio.locator(f"[name=about-{question}]").select_option(answer["answer"])
+        if answer["words"]:
+            studio.locator(f"[name=about-{question}-words]").fill(answer["words"])
+    studio.get_by_role("button", name="Save", exact=True).click()
+    expect(studio.get_by_text("Say whether it is signed by hand.")).to_have_count(0)
+
+    studio.get_by_role("link", name="Share it with others").click()
+    first = studio.get_by_role("group", name="First person")
+    first.get_by_label("E-mail").fill("stranger@example.org")
+    first.get_by_label("As").fill("Printer")
+    first.get_by_label("How much").fill("8")
+    studio.get_by_role("button", name="Propose this split").click()
+    expect(studio.get_by_text("Everybody named has a letter.")).to_be_visible()
+    assert "Sign up with this address" in Letter.objects.get(to="stranger@example.org").text
+
+    studio.get_by_role("link", name="The offer").click()
+    studio.get_by_role("button", name="Hand it in").click()
+    expect(studio.get_by_text("It is published once the split is signed and approved.")).to_be_visible()
 
 
 def test_what_each_gets_at_any_price_follows_the_typing(studio, ana):
