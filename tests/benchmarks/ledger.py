@@ -10,7 +10,7 @@ The floor's tables are made LIKE the ledger's, so they have its columns, default
     ledger.balance     the co-op's own balance, now and at an earlier moment
     ledger.check       check_books beside one sum()
     audit.append       decisions with their seals beside plain inserts
-    ledger.growth      milliseconds a sale and memory while the journal grows to a million sales
+    ledger.growth      milliseconds a sale and memory while the journal grows to a million sales, or to BENCH_SALES
 """
 
 import datetime as dt
