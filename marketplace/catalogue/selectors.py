@@ -188,7 +188,7 @@ def artists() -> QuerySet:
 def _listings(work) -> list:
     taken = (
         apps.get_model("orders.Reservation")
-        .objects.filter(listing=OuterRef("pk"), status__in=["held", "sold"])
+        .objects.filter(listing=OuterRef("pk"), status__in=["held", "sold", "void"])
         .order_by("copy_number")
         .values("copy_number")
     )

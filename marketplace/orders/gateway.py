@@ -17,7 +17,8 @@ import stripe
 from django.conf import settings
 
 from payouts.connect.amounts import from_stripe, to_stripe
-from payouts.money import Money
+from payouts.earnings.services import DisputeFacts
+from payouts.money import Money, total
 
 
 class Unavailable(Exception):
@@ -69,6 +70,26 @@ class StripeRefund:
     amount: Money
     payment_intent: str | None
     row: str | None  # the primary key of our own Refund, from the metadata
+    made_at: dt.datetime
+    # Whether the money left our balance: what is refused at once, or waits for funds, moved nothing.
+    moved: bool = True
+    failure: str = ""
+
+    @property
+    def came_back(self) -> bool:
+        return self.status in ("failed", "canceled")
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A payment as Stripe describes it now. `charge` is there once it succeeded."""
+
+    id: str
+    charge: str | None
+    amount: Money
+    order: str | None  # our own reference, from the metadata
+    email: str
+    paid_at: dt.datetime
 
 
 class Gateway(Protocol):
@@ -89,13 +110,25 @@ class Gateway(Protocol):
 
     def expire_session(self, session_id: str) -> Session: ...
 
-    def refund(self, *, key: str, payment_intent: str, amount: Money, row: str) -> StripeRefund: ...
+    def refund(
+        self, *, key: str, payment_intent: str, amount: Money, row: str, metadata: Mapping[str, str]
+    ) -> StripeRefund: ...
 
     def refund_by_id(self, refund_id: str) -> StripeRefund: ...
 
     def refunds_of(self, payment_intent: str) -> list[StripeRefund]: ...
 
     def payment_intent_of_charge(self, charge_id: str) -> str | None: ...
+
+    def payment(self, payment_intent: str) -> Payment: ...
+
+    def disputes_of(self, payment_intent: str) -> list[DisputeFacts]: ...
+
+    def payment_intent_of_dispute(self, dispute_id: str) -> str | None: ...
+
+    def answer_dispute(self, *, dispute: str, key: str, evidence: Mapping[str, str]) -> DisputeFacts: ...
+
+    def accept_dispute(self, dispute: str) -> DisputeFacts: ...
 
 
 class StripeGateway:
@@ -154,12 +187,14 @@ class StripeGateway:
             _ask(self._stripe.v1.checkout.sessions.expire, session_id)
         return self.session(session_id)
 
-    def refund(self, *, key: str, payment_intent: str, amount: Money, row: str) -> StripeRefund:
+    def refund(
+        self, *, key: str, payment_intent: str, amount: Money, row: str, metadata: Mapping[str, str]
+    ) -> StripeRefund:
         params = {
             "payment_intent": payment_intent,
             "amount": to_stripe(amount),
             "reason": "requested_by_customer",
-            "metadata": {"refund": row},
+            "metadata": {"refund": row, **metadata},
         }
         return _refund(_ask(self._stripe.v1.refunds.create, params, {"idempotency_key": key}))
 
@@ -173,6 +208,42 @@ class StripeGateway:
 
     def payment_intent_of_charge(self, charge_id: str) -> str | None:
         return _id(_ask(self._stripe.v1.charges.retrieve, charge_id).payment_intent)
+
+    def payment(self, payment_intent: str) -> Payment:
+        params = {"expand": ["latest_charge"]}
+        found = _ask(self._stripe.v1.payment_intents.retrieve, payment_intent, params)
+        charge = found.latest_charge
+        taken = charge is not None and charge.status == "succeeded" and charge.captured
+        return Payment(
+            id=found.id,
+            charge=charge.id if taken else None,
+            amount=from_stripe(found.amount_received, found.currency),
+            order=_metadata(found).get("order"),
+            email=(charge.billing_details.email or "") if charge else "",
+            paid_at=_moment(charge.created if charge else found.created),
+        )
+
+    # --- Disputes: https://docs.stripe.com/api/disputes -------------------------------------------
+
+    def disputes_of(self, payment_intent: str) -> list[DisputeFacts]:
+        """Every dispute of one payment, newest first."""
+        page = _ask(self._stripe.v1.disputes.list, {"payment_intent": payment_intent, "limit": 100})
+        return [_dispute(each.to_dict()) for each in page.auto_paging_iter()]
+
+    def payment_intent_of_dispute(self, dispute_id: str) -> str | None:
+        return _id(_ask(self._stripe.v1.disputes.retrieve, dispute_id).payment_intent)
+
+    def answer_dispute(self, *, dispute: str, key: str, evidence: Mapping[str, str]) -> DisputeFacts:
+        """
+        Say our side to the bank, once and for good: Stripe takes one answer. The same `key` says it no second time.
+        """
+        params = {"evidence": dict(evidence), "submit": True}
+        found = _ask(self._stripe.v1.disputes.update, dispute, params, {"idempotency_key": key})
+        return _dispute(found.to_dict())
+
+    def accept_dispute(self, dispute: str) -> DisputeFacts:
+        """Give the dispute up: the bank keeps what it took. https://docs.stripe.com/api/disputes/close"""
+        return _dispute(_ask(self._stripe.v1.disputes.close, dispute).to_dict())
 
 
 @lru_cache(maxsize=4)
@@ -227,7 +298,7 @@ def _session(found) -> Session:
         url=found.url,
         payment_intent=_id(intent),
         charge=_id(intent.latest_charge) if expanded else None,
-        order=(found.metadata.to_dict() if found.metadata else {}).get("order"),
+        order=_metadata(found).get("order"),
         failed=expanded
         and found.status == "complete"
         and intent.status in ("requires_payment_method", "canceled"),
@@ -240,5 +311,34 @@ def _refund(found) -> StripeRefund:
         status=found.status,
         amount=from_stripe(found.amount, found.currency),
         payment_intent=_id(found.payment_intent),
-        row=(found.metadata.to_dict() if found.metadata else {}).get("refund"),
+        row=_metadata(found).get("refund"),
+        made_at=_moment(found.created),
+        moved=found.balance_transaction is not None,
+        failure=getattr(found, "failure_reason", None) or "",
     )
+
+
+def _dispute(found: dict) -> DisputeFacts:
+    """What moved is in the balance transactions: the first took the amount and the fee, the second gave it back."""
+    currency = found["currency"].upper()
+    moved = [(from_stripe(each["amount"], currency), from_stripe(each["fee"], currency))
+             for each in found["balance_transactions"]]  # fmt: skip
+    return DisputeFacts(
+        id=found["id"],
+        status=found["status"],
+        reason=found["reason"],
+        amount=from_stripe(found["amount"], currency),
+        taken=total((-amount for amount, _ in moved if amount.minor < 0), currency),
+        fee=total((fee for _, fee in moved), currency),
+        returned=total((amount for amount, _ in moved if amount.minor > 0), currency),
+        opened_at=_moment(found["created"]),
+        due_at=_moment(due) if (due := found["evidence_details"].get("due_by")) else None,
+    )
+
+
+def _metadata(found) -> dict[str, str]:
+    return found.metadata.to_dict() if found.metadata else {}
+
+
+def _moment(seconds: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)

@@ -7,7 +7,9 @@ from babel.lists import format_list
 from marketplace.catalogue.countries import country_name
 from marketplace.mail import services as mail
 from marketplace.orders import links, selectors
-from marketplace.orders.models import Order, Refund, Shipment
+from marketplace.orders.models import Order, Refund, Shipment, StrayPayment
+from payouts.earnings import selectors as earned
+from payouts.earnings.models import Dispute
 from payouts.money import Money
 
 
@@ -77,6 +79,9 @@ def delivered(shipment: Shipment) -> None:
 
 
 def refunded(refund: Refund) -> None:
+    """To the buyer: it is on its way. To each payee whose part it takes: how much, and of what."""
+    if refund.order is None:
+        return
     order = refund.order
     mail.send(
         to=order.email,
@@ -90,6 +95,80 @@ def refunded(refund: Refund) -> None:
         },
         reference=f"refund:{refund.pk}:done",
     )
+    _to_payees(order, f"refund:{refund.stripe_refund}", f"{order.number} was refunded: {refund.reason}")
+
+
+def refund_failed(refund: Refund) -> None:
+    """To the buyer: the bank sent it back to us, we look into it. To each payee: your part is yours again."""
+    if refund.order is None:
+        return
+    order = refund.order
+    mail.send(
+        to=order.email,
+        template="orders/refund_failed",
+        context={
+            "order": order,
+            "amount": Money(refund.amount, order.currency),
+            "page": links.page(order),
+        },
+        reference=f"refund:{refund.pk}:failed",
+    )
+    _to_payees(
+        order,
+        f"refund:{refund.stripe_refund}:failed",
+        f"the refund of {order.number} came back from the buyer's bank",
+    )
+
+
+def payment_returned(stray: StrayPayment) -> None:
+    """To the buyer: this payment buys nothing, and goes back whole."""
+    mail.send(
+        to=stray.order.email,
+        template="orders/payment_returned",
+        context={
+            "order": stray.order,
+            "amount": Money(stray.amount, stray.currency),
+            "page": links.page(stray.order),
+        },
+        reference=f"stray:{stray.pk}:returned",
+    )
+
+
+def disputed(order: Order, dispute: Dispute) -> None:
+    """To the payees: the bank asks, or has decided, and what it means for their part."""
+    name = dispute.stripe_dispute
+    if dispute.is_open:
+        for payee in earned.payees_of(dispute.charge):
+            mail.send(
+                to=payee.user.email,
+                template="orders/disputed",
+                context={"order": order, "payee": payee, "dispute": dispute},
+                reference=f"dispute:{name}:opened:{payee.pk}",
+            )
+    elif dispute.borne_at:
+        _to_payees(order, f"dispute:{name}:lost", f"the buyer's bank decided for the buyer of {order.number}")
+    else:
+        _to_payees(order, f"dispute:{name}:restored", f"the buyer's bank decided for us about {order.number}")
+
+
+def _to_payees(order: Order, entry: str, happened: str) -> None:
+    """To each payee whose money the entry moved: by how much, and why."""
+    for payee, title, amount in earned.who_gives_back(earned.charge_of(order.payment_intent), entry):
+        if payee.user is None:
+            continue
+        mail.send(
+            to=payee.user.email,
+            template="orders/your_part",
+            context={
+                "payee": payee,
+                "order": order,
+                "title": title,
+                "taken": amount if amount.minor > 0 else None,
+                "given": -amount if amount.minor < 0 else None,
+                "happened": happened,
+            },
+            reference=f"{entry}:payee:{payee.pk}"[:100],
+        )
 
 
 def _sums(order: Order) -> dict:

@@ -13,9 +13,10 @@ from artists.profiles import selectors as profiles
 from artists.works import selectors as works
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
+from payouts.earnings import selectors as earned
 from payouts.money import Money
 
-TAKEN = [Reservation.Status.HELD, Reservation.Status.SOLD]
+TAKEN = [Reservation.Status.HELD, Reservation.Status.SOLD, Reservation.Status.VOID]
 LISTING = "option__listing"
 ARTIST = "option__listing__work__artist"
 
@@ -130,7 +131,7 @@ def whole_orders() -> QuerySet[Order]:
     )
     return Order.objects.prefetch_related(
         Prefetch("shipments", queryset=parcels.order_by("pk")),
-        Prefetch("refunds", queryset=Refund.objects.order_by("pk")),
+        Prefetch("refunds", queryset=Refund.objects.order_by("pk").prefetch_related("copies")),
     )
 
 
@@ -161,7 +162,8 @@ def sold_out_by(order: Order) -> list:
     """Listings in this order of which no copy is left to sell."""
     rows = (
         Reservation.objects.filter(
-            listing__in=order.lines.values("option__listing"), status=Reservation.Status.SOLD
+            listing__in=order.lines.values("option__listing"),
+            status__in=[Reservation.Status.SOLD, Reservation.Status.VOID],
         )
         .order_by("listing_id")
         .values("listing")
@@ -188,9 +190,15 @@ def due_to_end(at) -> QuerySet[Order]:
 
 
 def given_back(order: Order) -> Money:
-    """What went back to the buyer, or is on its way."""
-    amount = order.refunds.exclude(status=Refund.Status.FAILED).aggregate(amount=Sum("amount"))["amount"] or 0
-    return Money(amount, order.currency)
+    """What went back to the buyer, is on its way, or was kept by the buyer's bank."""
+    back = order.refunds.exclude(status=Refund.Status.FAILED).aggregate(amount=Sum("amount"))["amount"] or 0
+    return Money(back, order.currency) + taken_by_the_bank(order)
+
+
+def taken_by_the_bank(order: Order) -> Money:
+    """What lost disputes took for good."""
+    lost = (each for each in earned.disputes_of_order(order.reference) if each.borne_at)
+    return Money(sum(each.within for each in lost), order.currency)
 
 
 def done_refunds(order: Order) -> Money:

@@ -28,8 +28,8 @@ def end_order(*, order_id: int) -> None:
     except gateway.Unavailable:
         # The next ring asks again; the copies stay held until Stripe has said that nobody can pay for them.
         log.warning("order_not_ended", order=order.number)
-    except (IllegalTransition, paying.DoesNotMatch):
-        # Another worker was first, or the case waits for a person; both are logged where they were seen.
+    except IllegalTransition:
+        # Another worker was first.
         pass
 
 
@@ -41,7 +41,7 @@ def send_due_refunds() -> None:
 
 @shared_task
 def send_refund(*, refund_id: int) -> None:
-    row = Refund.objects.select_related("order").get(pk=refund_id)
+    row = Refund.objects.select_related("order", "stray").get(pk=refund_id)
     # Illegal: sent by another worker while it waited.
     with contextlib.suppress(IllegalTransition):
         refunding.send(row=row, gateway=gateway.current(), at=timezone.now())

@@ -1,5 +1,5 @@
 """
-What Stripe's news of payments and refunds means for orders.
+What Stripe's news of payments, refunds and disputes means for orders.
 
 Each handler asks Stripe what the thing is now; the event only says where to look, so order and repetition do not matter.
 """
@@ -9,7 +9,7 @@ import structlog
 from marketplace.orders import gateway as stripe
 from marketplace.orders import letters
 from marketplace.orders.models import Order
-from marketplace.orders.services import paying, refunding
+from marketplace.orders.services import following, paying
 from payouts.webhooks import handles
 
 log = structlog.get_logger(__name__)
@@ -22,11 +22,7 @@ log = structlog.get_logger(__name__)
     "checkout.session.expired",
 )
 def payment_page_changed(event, *, gateway, at) -> None:
-    """
-    Bring the order where its payment page is.
-
-    :raises paying.DoesNotMatch: kept with the event, for a person to look at
-    """
+    """Bring the order where its payment page is."""
     page = stripe.current().session(event.object_id)
     order = Order.objects.filter(checkout_session=page.id).first() or _adopt(page)
     if order is None:
@@ -39,15 +35,33 @@ def payment_page_changed(event, *, gateway, at) -> None:
 
 @handles("refund.created", "refund.updated", "refund.failed")
 def refund_changed(event, *, gateway, at) -> None:
-    refunding.record_from_stripe(found=stripe.current().refund_by_id(event.object_id), at=at)
-
-
-@handles("charge.refunded")
-def charge_refunded(event, *, gateway, at) -> None:
     asked = stripe.current()
-    intent = asked.payment_intent_of_charge(event.object_id)
-    for found in reversed(asked.refunds_of(intent) if intent else []):
-        refunding.record_from_stripe(found=found, at=at)
+    _follow(asked.refund_by_id(event.object_id).payment_intent, asked, at)
+
+
+@handles("charge.succeeded", "charge.refunded")
+def charge_changed(event, *, gateway, at) -> None:
+    asked = stripe.current()
+    _follow(asked.payment_intent_of_charge(event.object_id), asked, at)
+
+
+@handles(
+    "charge.dispute.created",
+    "charge.dispute.updated",
+    "charge.dispute.funds_withdrawn",
+    "charge.dispute.funds_reinstated",
+    "charge.dispute.closed",
+)
+def dispute_changed(event, *, gateway, at) -> None:
+    asked = stripe.current()
+    _follow(asked.payment_intent_of_dispute(event.object_id), asked, at)
+
+
+def _follow(payment_intent: str | None, asked: stripe.Gateway, at) -> None:
+    if payment_intent is None:
+        log.warning("money_without_a_payment")
+        return
+    following.follow_payment(payment_intent=payment_intent, gateway=asked, at=at)
 
 
 def _adopt(page: stripe.Session) -> Order | None:

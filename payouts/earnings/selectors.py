@@ -138,9 +138,16 @@ def tax_left(charge: Charge) -> Money:
     return sum(left_of_each(charge, tax_only=True).values(), zero(charge.currency))
 
 
-def left_to_return(charge: Charge) -> Money:
-    """What of a charge neither went back nor is with the buyer's bank."""
-    return Money(charge.amount - charge.refunded - charge.disputed, charge.currency)
+def charge_of(payment_intent: str | None) -> Charge | None:
+    """The payment in our books, or None before it is booked."""
+    return Charge.objects.filter(payment_intent=payment_intent).first() if payment_intent else None
+
+
+def payees_of(charge: Charge) -> list:
+    """Who has a part of a charge and somebody who reads letters."""
+    parts = Part.objects.filter(sale__charge=charge, payee__user__isnull=False)
+    found = {part.payee_id: part.payee for part in parts.select_related("payee__user").order_by("pk")}
+    return list(found.values())
 
 
 def who_gives_back(charge: Charge, reference: str) -> list[tuple[object, str, Money]]:

@@ -10,9 +10,9 @@ from django.db.models import F
 
 from artists.listings import services as listings
 from marketplace.orders import letters, selectors
-from marketplace.orders.gateway import Gateway, Refused, Session
+from marketplace.orders.gateway import Gateway, Payment, Refused, Session
 from marketplace.orders.models import Order, Reservation
-from marketplace.orders.services import bought, checkout
+from marketplace.orders.services import bought, checkout, strays
 from payouts.earnings import services as earnings
 from payouts.money import Money
 
@@ -20,14 +20,12 @@ log = structlog.get_logger(__name__)
 
 
 class DoesNotMatch(Exception):
-    """What Stripe took is not what the order asks. The order stays as it is, for a person to look at."""
+    """What Stripe took is not what the order asks, or the order has ended."""
 
 
 def settle(*, order: Order, gateway: Gateway, at: dt.datetime) -> Order:
     """
     Ask Stripe what became of the order's payment page, and bring the order there. Harmless however often.
-
-    :raises DoesNotMatch: if another amount or currency was paid
     """
     if order.status == Order.Status.PLACED and order.checkout_session:
         follow(order=order, session=gateway.session(order.checkout_session), at=at)
@@ -127,11 +125,33 @@ def _page_of(order: Order, gateway: Gateway) -> Session | None:
 
 
 def follow(*, order: Order, session: Session, at: dt.datetime, to: str = Order.Status.EXPIRED) -> None:
-    """Bring the order where its payment page is; a page still open or on its way through a bank changes nothing."""
+    """
+    Bring the order where its payment page is; a page still open or on its way through a bank changes nothing.
+
+    A payment that is not what the order asks, or that comes after its end, goes back to the buyer by itself.
+    """
     if session.paid:
-        mark_paid(order=order, session=session, at=at)
+        try:
+            mark_paid(order=order, session=session, at=at)
+        except DoesNotMatch as error:
+            _send_back(order, session, str(error), at, to)
     elif session.is_expired or session.failed:
         release(order=order, to=to, at=at)
+
+
+@transaction.atomic
+def _send_back(order: Order, session: Session, reason: str, at: dt.datetime, to: str) -> None:
+    """What was paid cannot buy what was ordered: it goes back, whole, and the copies are let go."""
+    payment = Payment(
+        id=session.payment_intent,
+        charge=session.charge,
+        amount=session.amount,
+        order=session.order,
+        email=order.email,
+        paid_at=at,
+    )
+    strays.take_in(payment=payment, order=order, reason=reason, at=at)
+    release(order=order, to=to, at=at)
 
 
 def _require_match(order: Order, session: Session) -> None:

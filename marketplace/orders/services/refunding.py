@@ -1,32 +1,37 @@
 """
-Money back to a buyer. Every refund, whoever decided it, goes through here.
+Money back to a buyer. Every refund, whoever decided it, goes through here: the console, a payment that buys nothing, one
+made at Stripe's own dashboard.
 
-First the row with its key is committed, then Stripe is asked with no transaction open, then the outcome is booked.
-A copy that was refunded is void: its number does not go back into the edition.
+First the row with its key is committed, then Stripe is asked with no transaction open, then the outcome is booked. It is
+in the books as soon as the money left, and out of them to the cent should the buyer's bank send it back.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
 import structlog
 from django.db import transaction
+from django.db.models import F
 
-from marketplace.orders import letters, selectors
+from marketplace.orders import letters, refundable
 from marketplace.orders.gateway import Gateway, Refused, StripeRefund, Unavailable
-from marketplace.orders.models import Order, Refund
+from marketplace.orders.models import Order, Refund, Reservation, StrayPayment
+from marketplace.orders.refundable import CannotRefund
+from payouts.earnings import carried
 from payouts.earnings import selectors as earned
 from payouts.earnings import services as earnings
 from payouts.money import Money
 
+__all__ = ["CannotRefund", "record", "record_from_stripe", "refund", "request", "send"]
+
 log = structlog.get_logger(__name__)
+
+Status, Kind, Fate = Refund.Status, Refund.Kind, Refund.Fate
 
 # Stripe forgets a key after 24 hours; from then on the same key would give the money back a second time.
 KEY_HOLDS = dt.timedelta(hours=23)
-
-
-class CannotRefund(Exception):
-    """This much cannot be given back; the message says why."""
 
 
 def refund(
@@ -35,20 +40,72 @@ def refund(
     """
     Give `amount` back, or all that is left where it is None.
 
-    Returns the row: `done` when Stripe has done it, `sending` when it did not answer (the sweep asks again with the
-    same key), `failed` when it refused.
+    Returns the row: `done` or `pending` when Stripe has done it, `sending` when it did not answer (the sweep asks again
+    with the same key), `failed` when it refused.
 
-    :raises CannotRefund: if the order is not paid, or less than `amount` is left
+    :raises CannotRefund: if the order is not paid, its bank is deciding, or less than `amount` is left
     """
     row = request(order=order, amount=amount, reason=reason, by=by, at=at)
     return send(row=row, gateway=gateway, at=at)
 
 
+@transaction.atomic
+def request(
+    *,
+    order: Order | None = None,
+    stray: StrayPayment | None = None,
+    reason: str,
+    by,
+    at: dt.datetime,
+    kind: str = "",
+    amount: Money | None = None,
+    pieces: Mapping[int, int] | None = None,
+    copies: Sequence[Reservation] = (),
+    fate: str = Fate.VOID,
+    key: str | None = None,
+) -> Refund:
+    """
+    Write down what is to go back; `send` does it. The same `key` again finds the row already there, so that a form
+    sent twice asks once.
+
+    `kind` is "amount" or, without an `amount`, "everything", unless told; `pieces` says how many of which line (by its
+    number), and `copies` which numbered ones, whose `fate` is decided here.
+
+    :raises CannotRefund: if there is nothing to give back, less than asked is left, or the buyer's bank is deciding
+    """
+    # The row that everybody who wants money back of this payment waits for.
+    if order is not None:
+        order = Order.objects.select_for_update().get(pk=order.pk)
+    else:
+        stray = StrayPayment.objects.select_for_update().get(pk=stray.pk)
+    if key and (known := Refund.objects.filter(key=key).first()):
+        return known
+    kind = kind or (Kind.EVERYTHING if amount is None else Kind.AMOUNT)
+    copies = list(copies)
+    plan = refundable.plan(
+        order or stray, kind, amount=amount, pieces=pieces or {}, copies=copies, by_itself=by is None
+    )
+    row = Refund.objects.create(
+        order=order,
+        stray=stray,
+        kind=kind,
+        amount=plan.amount.minor,
+        items=plan.items and {name: money.minor for name, money in plan.items.items()},
+        fate=fate if plan.copies else Fate.KEPT,
+        reason=reason[:500],
+        by=by,
+        requested_at=at,
+        **({"key": key} if key else {}),
+    )
+    row.copies.set(plan.copies)
+    return row
+
+
 def send(*, row: Refund, gateway: Gateway, at: dt.datetime) -> Refund:
     """Ask Stripe for a refund that is requested or whose answer got lost. Harmless however often."""
-    if row.status == Refund.Status.REQUESTED:
-        row.move(Refund.Status.SENDING)
-    if row.status != Refund.Status.SENDING:
+    if row.status == Status.REQUESTED:
+        row.move(Status.SENDING)
+    if row.status != Status.SENDING:
         return row
     try:
         found = _ask(row, gateway, at)
@@ -57,85 +114,114 @@ def send(*, row: Refund, gateway: Gateway, at: dt.datetime) -> Refund:
         return row
     except Refused as error:
         log.warning("refund_refused", refund=row.pk, said=str(error))
-        row.move(Refund.Status.FAILED)
+        row.move(Status.FAILED, said=str(error)[:300], failed_at=at)
         return row
     return record(row=row, found=found, at=at)
 
 
 @transaction.atomic
 def record(*, row: Refund, found: StripeRefund, at: dt.datetime) -> Refund:
-    """Bring our row where Stripe's refund is: booked once when it succeeded, failed when it did not."""
-    order = Order.objects.select_for_update().get(pk=row.order_id)
+    """Bring our row and the books where Stripe's refund is; told again, nothing changes."""
+    _lock(row)
     row = Refund.objects.select_for_update().get(pk=row.pk)
-    if row.status in (Refund.Status.DONE, Refund.Status.FAILED):
+    if row.status == Status.FAILED:
         return row
-    if row.status == Refund.Status.REQUESTED:
-        row.move(Refund.Status.SENDING)
-    if found.status in ("failed", "canceled"):
-        row.move(Refund.Status.FAILED, stripe_refund=found.id)
+    if row.status == Status.REQUESTED:
+        row.move(Status.SENDING)
+    if found.moved:
+        _book(row, found, at)
+    if found.came_back:
+        earnings.refund_failed(stripe_refund=found.id, at=at)
+        _fail(row, found, at)
     elif found.status == "succeeded":
-        earnings.refund(
-            charge=earned.sales_of_order(order.reference)[0].charge,
-            stripe_refund=found.id,
-            amount=Money(row.amount, order.currency),
-            at=at,
-        )
-        row.move(Refund.Status.DONE, stripe_refund=found.id, done_at=at)
-        letters.refunded(row)
-    else:
+        _finish(row, found, at)
+    elif row.status == Status.SENDING:
         # On its way through a bank; Stripe will tell.
-        Refund.objects.filter(pk=row.pk).update(stripe_refund=found.id)
-        row.refresh_from_db()
+        row.move(Status.PENDING, stripe_refund=found.id)
     return row
 
 
 @transaction.atomic
 def record_from_stripe(*, found: StripeRefund, at: dt.datetime) -> Refund | None:
-    """
-    Record a refund that Stripe tells of, also one made at Stripe's own dashboard. None if it is of no order of ours.
-
-    :raises CannotRefund: if our books hold less than was given back
-    """
+    """Record a refund that Stripe tells of, also one made at Stripe's own dashboard. None if it is of nothing of ours."""
     order = Order.objects.select_for_update().filter(payment_intent=found.payment_intent or "").first()
-    if order is None:
+    stray = StrayPayment.objects.select_for_update().filter(payment_intent=found.payment_intent or "").first()
+    if order is None and stray is None:
         return None
-    row = order.refunds.filter(stripe_refund=found.id).first()
+    rows = Refund.objects.filter(order=order, stray=None if order else stray)
+    row = rows.filter(stripe_refund=found.id).first()
     if row is None and (found.row or "").isdigit():
-        row = order.refunds.filter(pk=int(found.row)).first()
+        row = rows.filter(pk=int(found.row), stripe_refund=None).first()
     if row is None:
-        if found.status in ("failed", "canceled"):
+        if found.came_back and not found.moved:
             return None
-        row = request(order=order, amount=found.amount, reason="Given back at Stripe", by=None, at=at)
+        # It happened, so it is not asked whether it may.
+        row = Refund.objects.create(
+            order=order,
+            stray=None if order else stray,
+            amount=found.amount.minor,
+            reason="Given back at Stripe",
+            by=None,
+            requested_at=found.made_at,
+        )
     return record(row=row, found=found, at=at)
 
 
-@transaction.atomic
-def request(
-    *, order: Order, amount: Money | None, reason: str, by, at: dt.datetime, key: str | None = None
-) -> Refund:
-    """
-    Write down what is to go back; `send` does it. The same `key` again finds the row already there, so that a form
-    sent twice asks once.
+def _lock(row: Refund) -> None:
+    """Whatever changes a payment's refunds locks the same row first."""
+    if row.order_id:
+        Order.objects.select_for_update().get(pk=row.order_id)
+    else:
+        StrayPayment.objects.select_for_update().get(pk=row.stray_id)
 
-    :raises CannotRefund: if the order is not paid, or less than `amount` is left
-    """
-    order = Order.objects.select_for_update().get(pk=order.pk)
-    if key and (known := order.refunds.filter(key=key).first()):
-        return known
-    if order.paid_at is None:
-        raise CannotRefund("This order was never paid.")
-    left = Money(order.total, order.currency) - selectors.given_back(order)
-    amount = amount if amount is not None else left
-    if amount.currency != order.currency:
-        raise CannotRefund(f"This order was paid in {order.currency}.")
-    if amount.minor <= 0:
-        raise CannotRefund("Nothing is left to give back." if not left else "Give back more than nothing.")
-    if amount > left:
-        raise CannotRefund(f"Only {left} of this order is left to give back.")
-    facts = {"key": key} if key else {}
-    return Refund.objects.create(
-        order=order, amount=amount.minor, reason=reason[:500], by=by, requested_at=at, **facts
+
+def _book(row: Refund, found: StripeRefund, at: dt.datetime) -> None:
+    earnings.refund(
+        charge=earned.charge_of(row.payment_intent),
+        stripe_refund=found.id,
+        amount=Money(row.amount, row.currency),
+        items=_items(row),
+        tax_only=row.kind == Kind.TAX,
+        made_at=found.made_at,
+        at=at,
     )
+
+
+def _items(row: Refund) -> dict[str, Money] | None:
+    if row.items is None:
+        return None
+    return {reference: Money(minor, row.currency) for reference, minor in row.items.items()}
+
+
+def _finish(row: Refund, found: StripeRefund, at: dt.datetime) -> None:
+    if row.status == Status.DONE:
+        return
+    row.move(Status.DONE, stripe_refund=found.id, done_at=at)
+    _settle_copies(row)
+    letters.refunded(row)
+
+
+def _settle_copies(row: Refund) -> None:
+    """A number that is back with the artist can be sold again; one that is not is void, for good."""
+    if row.fate == Fate.KEPT:
+        return
+    to = Reservation.Status.RELEASED if row.fate == Fate.RETURNED else Reservation.Status.VOID
+    for copy in row.copies.select_for_update().filter(status=Reservation.Status.SOLD):
+        copy.move(to)
+    if row.fate == Fate.RETURNED and row.kind == Kind.PIECES:
+        for line in row.order.lines.filter(option__stock__isnull=False).select_related("option"):
+            back = (row.items or {}).get(line.reference, 0) // line.unit_price
+            type(line.option).objects.filter(pk=line.option_id).update(stock=F("stock") + back)
+
+
+def _fail(row: Refund, found: StripeRefund, at: dt.datetime) -> None:
+    """The bank sent it back. What is void is the buyer's copy again; what came back to the artist stays there."""
+    told = row.status in (Status.PENDING, Status.DONE)
+    row.move(Status.FAILED, stripe_refund=found.id, said=found.failure.replace("_", " ")[:300], failed_at=at)
+    for copy in row.copies.filter(status=Reservation.Status.VOID):
+        copy.move(Reservation.Status.SOLD)
+    if told:
+        letters.refund_failed(row)
 
 
 def _ask(row: Refund, gateway: Gateway, at: dt.datetime) -> StripeRefund:
@@ -143,14 +229,15 @@ def _ask(row: Refund, gateway: Gateway, at: dt.datetime) -> StripeRefund:
         return gateway.refund_by_id(row.stripe_refund)
     if at - row.requested_at >= KEY_HOLDS:
         made = next(
-            (each for each in gateway.refunds_of(row.order.payment_intent) if each.row == str(row.pk)), None
+            (each for each in gateway.refunds_of(row.payment_intent) if each.row == str(row.pk)), None
         )
         if made:
             return made
         # Proven absent, so the old key can do no harm: it is used for the first time.
     return gateway.refund(
         key=row.key,
-        payment_intent=row.order.payment_intent,
-        amount=Money(row.amount, row.order.currency),
+        payment_intent=row.payment_intent,
+        amount=Money(row.amount, row.currency),
         row=str(row.pk),
+        metadata=carried.of_a_refund(_items(row)),
     )

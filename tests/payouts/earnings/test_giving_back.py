@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from payouts.earnings.giving_back import Return, Shared, Taken, taken_from
@@ -79,6 +79,7 @@ def sold_and_returned(draw):
     return sales, returns, left
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(sold_and_returned())
 def test_every_cent_that_went_back_is_somebodys_and_nobody_gives_more_than_they_had(case):
     sales, returns, _ = case
@@ -89,6 +90,7 @@ def test_every_cent_that_went_back_is_somebodys_and_nobody_gives_more_than_they_
         assert all(0 <= part <= had for part, had in zip(each.parts, sale.parts, strict=True))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(sold_and_returned())
 def test_when_all_went_back_everybody_is_at_exactly_zero(case):
     sales, returns, left = case
@@ -96,6 +98,7 @@ def test_when_all_went_back_everybody_is_at_exactly_zero(case):
     assert taken_from(sales, [*returns, *rest]) == [Taken(s.coop, s.tax, s.parts) for s in sales]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(shared, min_size=1, max_size=4), st.data())
 def test_many_small_refunds_take_from_each_what_one_large_takes(sales, data):
     whole = sum(sale.received for sale in sales)

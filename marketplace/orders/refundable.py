@@ -1,0 +1,118 @@
+"""What of a payment can go back, and what each kind of refund comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Sum
+
+from marketplace.orders import selectors
+from marketplace.orders.models import Order, OrderLine, Refund, Reservation, StrayPayment
+from payouts.earnings import selectors as earned
+from payouts.money import Money, total, zero
+
+Kind = Refund.Kind
+
+
+class CannotRefund(Exception):
+    """This much cannot be given back; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a refund comes to: `items` by what earnings call each thing, None where all share it."""
+
+    amount: Money
+    items: dict[str, Money] | None = None
+    copies: Sequence[Reservation] = field(default=())
+
+
+def left(of: Order | StrayPayment) -> Money:
+    """What neither went back, nor is on its way, nor is or was with the buyer's bank."""
+    charge = earned.charge_of(of.payment_intent)
+    if charge is None:
+        return zero(of.currency)
+    asked = of.refunds.exclude(status=Refund.Status.FAILED).aggregate(sum=Sum("amount"))["sum"] or 0
+    return Money(charge.amount - charge.disputed - asked, charge.currency)
+
+
+def left_of_tax(order: Order) -> Money:
+    charge = earned.charge_of(order.payment_intent)
+    return earned.tax_left(charge) if charge else zero(order.currency)
+
+
+def plan(
+    of: Order | StrayPayment,
+    kind: str,
+    *,
+    amount: Money | None,
+    pieces: Mapping[int, int],
+    copies: Sequence[Reservation],
+    by_itself: bool,
+) -> Plan:
+    """
+    What a refund of this kind comes to now. `by_itself`: no person decided it.
+
+    :raises CannotRefund: if it cannot be
+    """
+    charge = earned.charge_of(of.payment_intent)
+    if charge is None:
+        raise CannotRefund("This order was never paid.")
+    # The one guard against giving back what the bank is taking back: Stripe refuses as well, PostgreSQL does in the end.
+    if any(dispute.is_open and not dispute.is_inquiry for dispute in charge.disputes.all()):
+        raise CannotRefund(
+            "The buyer's bank is deciding about this payment. Nothing can go back beside that."
+        )
+    rest = left(of)
+    found = _of_kind(of, kind, charge, rest, amount, pieces, copies)
+    if found.amount.currency != of.currency:
+        raise CannotRefund(f"This order was paid in {of.currency}.")
+    if found.amount.minor <= 0:
+        raise CannotRefund("Nothing is left to give back." if not rest else "Give back more than nothing.")
+    if found.amount > rest:
+        raise CannotRefund(f"Only {rest} of this order is left to give back.")
+    return found
+
+
+def _of_kind(of, kind, charge, rest, amount, pieces, copies) -> Plan:
+    if kind == Kind.AMOUNT:
+        return Plan(amount)
+    if kind == Kind.EVERYTHING:
+        return Plan(rest, copies=_sold_copies(of))
+    if kind == Kind.TAX:
+        return Plan(earned.tax_left(charge))
+    lefts = earned.left_of_each(charge)
+    if kind == Kind.DELIVERY:
+        references = [selectors.shipping_reference(parcel) for parcel in of.shipments.all()]
+        items = {name: lefts[name] for name in references if lefts.get(name)}
+    else:
+        items = _of_pieces(of, lefts, pieces, copies)
+    return Plan(total(items.values(), of.currency), items, copies)
+
+
+def _of_pieces(order: Order, lefts: dict[str, Money], pieces: Mapping[int, int], copies) -> dict[str, Money]:
+    """Each piece at the price it was bought for, as far as it did not go back before."""
+    items = {}
+    for line in order.lines.all():
+        count = max(pieces.get(line.pk, 0), sum(copy.line_id == line.pk for copy in copies))
+        if not 0 <= count <= line.quantity:
+            raise CannotRefund(f"{line.title}: {line.quantity} were bought.")
+        if count:
+            items[line.reference] = min(Money(line.unit_price * count, order.currency), lefts[line.reference])
+    if not items:
+        raise CannotRefund("Choose at least one piece.")
+    if any(not money for money in items.values()):
+        raise CannotRefund("A piece that you chose was given back before.")
+    return items
+
+
+def _sold_copies(of: Order | StrayPayment) -> list[Reservation]:
+    if isinstance(of, StrayPayment):
+        return []
+    return list(Reservation.objects.filter(line__order=of, status=Reservation.Status.SOLD))
+
+
+def copies_of(line: OrderLine) -> list[Reservation]:
+    """The numbered copies of a line that the buyer has."""
+    return [copy for copy in line.reservations.all() if copy.status == Reservation.Status.SOLD]
