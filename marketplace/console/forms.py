@@ -156,15 +156,6 @@ class AmountForm(ReasonForm):
         return amount
 
 
-class RefundForm(AmountForm):
-    """How much goes back, in the order's currency, and why."""
-
-    of = "the payment"
-    # Made with the page: sending the form twice asks for one refund.
-    form_key = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    field_order = ("amount", "reason", "form_key")
-
-
 class BringBackForm(AmountForm):
     """How much of a payout comes back from the payee's Stripe account, what for, and why."""
 

@@ -30,6 +30,8 @@ KINDS = {
         Kind("payout", "Returned payout", "Returned payouts", ("admin", "treasurer"), "An admin or the treasurer", "console:payout", ("admin", "treasurer")),
         Kind("difference", "Difference", "Differences", ("admin", "treasurer"), "An admin or the treasurer", "console:difference", ("admin", "treasurer")),
         Kind("refund", "Refund", "Refunds", ("admin", "treasurer"), "An admin or the treasurer", "console:refund", ("admin", "treasurer")),
+        Kind("dispute", "Dispute", "Disputes", ("admin", "treasurer"), "An admin or the treasurer", "console:dispute", ("admin", "treasurer")),
+        Kind("stray", "Stray payment", "Stray payments", ("admin", "treasurer"), "An admin or the treasurer", "console:stray", ("admin", "treasurer")),
         Kind("event", "Stripe event", "Stripe events", ("admin", "treasurer"), "An admin or the treasurer", "console:event", ("admin", "treasurer")),
         Kind("letter", "Letter", "Letters", ("admin",), "An admin", "console:letter", ("admin",)),
     )

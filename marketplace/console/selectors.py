@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
     Count,
     F,
@@ -19,6 +20,7 @@ from django.db.models import (
     Sum,
     TextField,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.urls import reverse
@@ -30,8 +32,9 @@ from artists.profiles import selectors as profiles
 from artists.works import attestations
 from artists.works.models import Likeness
 from marketplace.mail.models import Letter
-from marketplace.orders.models import Refund
+from marketplace.orders.models import Refund, StrayPayment
 from payouts.connect.models import StripeEvent
+from payouts.earnings.models import Dispute
 from payouts.money import Money
 from payouts.runs.models import Difference, Payout, PayoutRun
 from payouts.splits.models import SplitAgreement
@@ -114,7 +117,13 @@ def _rows() -> dict[str, QuerySet]:
         ).exclude(paused_reason=""),
         "payout": Payout.objects.filter(status=Payout.Status.FAILED),
         "difference": Difference.objects.filter(settled_at=None),
-        "refund": Refund.objects.filter(status__in=[Refund.Status.REQUESTED, Refund.Status.SENDING]),
+        "refund": Refund.objects.filter(
+            Q(status__in=[Refund.Status.REQUESTED, Refund.Status.SENDING])
+            # The bank sent it back, and the buyer still has nothing.
+            | Q(status=Refund.Status.FAILED, failed_at__isnull=False, done_at__isnull=False)
+        ),
+        "dispute": Dispute.objects.filter(status__in=Dispute.WAITING),
+        "stray": StrayPayment.objects.filter(status=StrayPayment.Status.FOUND),
         "event": StripeEvent.objects.filter(status=StripeEvent.Status.FAILED),
         "letter": Letter.objects.filter(status=Letter.Status.FAILED),
     }
@@ -184,11 +193,30 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
         },
         "difference": {"title": F("reference"), "note": F("detail"), "since": F("first_seen_at")},
         "refund": {
-            "title": _text(Value("Order of "), F("order__name")),
+            "title": _text(Value("Order of "), Coalesce(F("order__name"), F("stray__email"))),
+            "note": Case(
+                When(status=Refund.Status.FAILED, then=_text(Value("Failed: "), F("said"))),
+                default=F("reason"),
+            ),
+            "amount": F("amount"),
+            "currency": Coalesce(F("order__currency"), F("stray__currency")),
+            "since": Coalesce(F("failed_at"), F("requested_at")),
+        },
+        "dispute": {
+            "title": _text(Value("Payment of "), F("charge__order_reference")),
             "note": F("reason"),
             "amount": F("amount"),
-            "currency": F("order__currency"),
-            "since": F("requested_at"),
+            "currency": F("charge__currency"),
+            "since": F("opened_at"),
+        },
+        "stray": {
+            "title": _text(
+                Value("From "), Case(When(email="", then=Value("nobody known")), default=F("email"))
+            ),
+            "note": F("reason"),
+            "amount": F("amount"),
+            "currency": F("currency"),
+            "since": F("found_at"),
         },
         "event": {"title": F("type"), "note": F("error"), "since": F("received_at")},
         "letter": {"title": F("subject"), "note": F("error"), "since": F("queued_at")},

@@ -12,8 +12,8 @@ from artists.profiles import services as profiles
 from marketplace.collecting import services as certificates
 from marketplace.collecting.models import Certificate
 from marketplace.mail.models import Letter
-from marketplace.orders.models import Order, Refund, Shipment
-from marketplace.orders.services import parcels, refunding
+from marketplace.orders.models import Order, Shipment
+from marketplace.orders.services import parcels
 from payouts.connect import inbox
 from payouts.connect.facts import Gateway
 from payouts.connect.models import StripeEvent
@@ -238,30 +238,6 @@ def _record_run(verb: str, run: PayoutRun, *, by, at: dt.datetime, after: dict, 
 
 
 @transaction.atomic
-def refund(*, order: Order, amount: Money, key: str, by, reason: str, at: dt.datetime) -> Refund:
-    """
-    Write down that `amount` goes back to the buyer; a worker asks Stripe. `key` is the form's own.
-
-    :raises AlreadyDone: if this form was sent before
-    :raises refunding.CannotRefund: if the order is not paid, or less than `amount` is left
-    """
-    row = refunding.request(order=order, amount=amount, reason=reason, by=by, at=at, key=key)
-    if row.requested_at != at:
-        raise AlreadyDone("This refund was asked for before.")
-    cooperative.record(
-        by=by,
-        verb="refunded",
-        subject=f"order:{order.pk}",
-        title=f"{amount} of {order}",
-        reason=reason,
-        before={"status": order.status},
-        after={"refund": row.pk, "amount": str(amount)},
-        at=at,
-    )
-    return row
-
-
-@transaction.atomic
 def say_delivered(*, shipment: Shipment, by, reason: str, at: dt.datetime) -> None:
     """
     Say for the co-op that a parcel arrived, which starts the hold period of its money.
@@ -409,6 +385,23 @@ def book_all(*, up_to: int, by, reason: str, at: dt.datetime) -> int:
             at=at,
         )
     return asked
+
+
+@transaction.atomic
+def replay_failed_events(*, by, at: dt.datetime) -> int:
+    """Have every event that failed tried again now; returns how many."""
+    count = inbox.replay_failed(at=at)
+    if count:
+        cooperative.record(
+            by=by,
+            verb="replayed",
+            subject="stripe-events:failed",
+            title=f"{count} failed events",
+            before={},
+            after={"count": count},
+            at=at,
+        )
+    return count
 
 
 @transaction.atomic

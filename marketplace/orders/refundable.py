@@ -30,15 +30,21 @@ class Plan:
 
 def left(of: Order | StrayPayment) -> Money:
     """What neither went back, nor is on its way, nor is or was with the buyer's bank."""
-    charge = earned.charge_of(of.payment_intent)
+    charge = _charge(of)
     if charge is None:
         return zero(of.currency)
     asked = of.refunds.exclude(status=Refund.Status.FAILED).aggregate(sum=Sum("amount"))["sum"] or 0
     return Money(charge.amount - charge.disputed - asked, charge.currency)
 
 
+def _charge(of: Order | StrayPayment):
+    """What was paid; None where nothing was."""
+    unpaid = isinstance(of, Order) and of.paid_at is None
+    return None if unpaid else earned.charge_of(of.payment_intent)
+
+
 def left_of_tax(order: Order) -> Money:
-    charge = earned.charge_of(order.payment_intent)
+    charge = _charge(order)
     return earned.tax_left(charge) if charge else zero(order.currency)
 
 
@@ -56,7 +62,7 @@ def plan(
 
     :raises CannotRefund: if it cannot be
     """
-    charge = earned.charge_of(of.payment_intent)
+    charge = _charge(of)
     if charge is None:
         raise CannotRefund("This order was never paid.")
     # The one guard against giving back what the bank is taking back: Stripe refuses as well, PostgreSQL does in the end.

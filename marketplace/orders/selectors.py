@@ -201,12 +201,6 @@ def taken_by_the_bank(order: Order) -> Money:
     return Money(sum(each.within for each in lost), order.currency)
 
 
-def done_refunds(order: Order) -> Money:
-    """What has gone back to the buyer for sure. Reads the prefetched refunds."""
-    back = sum(refund.amount for refund in order.refunds.all() if refund.status == Refund.Status.DONE)
-    return Money(back, order.currency)
-
-
 def refunds_to_send() -> QuerySet[Refund]:
     return Refund.objects.filter(status__in=[Refund.Status.REQUESTED, Refund.Status.SENDING]).order_by("pk")
 

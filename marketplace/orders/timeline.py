@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from babel.lists import format_list
 from django.utils import timezone
 
 from marketplace.orders.models import Order, Refund, Shipment
+from payouts.earnings.models import Dispute
 from payouts.money import Money
 
 
@@ -48,7 +50,7 @@ def pill(order: Order) -> Pill:
     }[order.status]
 
 
-def events(order: Order) -> list[Event]:
+def events(order: Order, disputes: Sequence[Dispute] = ()) -> list[Event]:
     """Everything that happened, oldest first, and what comes next. Prefetch shipments and refunds."""
     told = [Event("Ordered", "", "done", order.placed_at)]
     if order.status in ("canceled", "expired"):
@@ -65,6 +67,8 @@ def events(order: Order) -> list[Event]:
         told += _of_parcel(order, shipment, several=len(shipments) > 1)
     for refund in order.refunds.all():
         told.append(_of_refund(refund))
+    for dispute in disputes:
+        told.append(_of_dispute(order, dispute))
     return sorted(
         told, key=lambda event: (event.at is None, event.at or order.placed_at, event.state == "next")
     )
@@ -94,10 +98,25 @@ def _of_refund(refund: Refund) -> Event:
     if refund.status == Refund.Status.DONE:
         return Event("Refunded", f"{amount} went back to you: {refund.reason}", "stop", refund.done_at)
     if refund.status == Refund.Status.FAILED:
+        said = f"Your bank did not take {amount} back. The money is safe with us; we find another way."
+        return Event("Refund failed", said, "stop", refund.failed_at or refund.requested_at)
+    if refund.status == Refund.Status.PENDING:
         return Event(
-            "Refund failed", f"{amount} could not be sent back. We look into it.", "stop", refund.requested_at
+            "Refund", f"{amount} left us and is on its way through your bank.", "now", refund.requested_at
         )
-    return Event("Refund", f"{amount} is on its way back to you.", "now", refund.requested_at)
+    return Event("Refund", f"{amount} is to go back to you.", "now", refund.requested_at)
+
+
+def _of_dispute(order: Order, dispute: Dispute) -> Event:
+    amount = Money(dispute.amount, order.currency)
+    if dispute.is_inquiry:
+        return Event("Your bank asked", f"About {amount}. We answer it.", "done", dispute.opened_at)
+    if dispute.is_open:
+        said = f"You asked your bank for {amount}. It has the money until it has decided."
+        return Event("With your bank", said, "now", dispute.opened_at)
+    if dispute.status == Dispute.Status.WON:
+        return Event("Your bank decided", f"The payment of {amount} stands.", "done", dispute.closed_at)
+    return Event("Your bank decided", f"{amount} went back to you.", "stop", dispute.closed_at)
 
 
 def _all_given_back(order: Order) -> bool:

@@ -7,6 +7,7 @@ What it is asked, what it answers and what its failures mean is in facts.py.
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 from collections.abc import Iterator
 from functools import lru_cache
@@ -292,12 +293,28 @@ class StripeGateway:
 
     # --- Events -------------------------------------------------------------------------------
 
-    def undelivered(self):
+    def undelivered(self, *, account=None):
         """
-        Events of the last 30 days that no endpoint of ours took. https://docs.stripe.com/webhooks/process-undelivered-events
+        Events of the last 30 days that no endpoint of ours took: the platform's, or one connected account's.
+
+        https://docs.stripe.com/webhooks/process-undelivered-events, https://docs.stripe.com/connect/authentication
+        """
+        options = {"stripe_account": account} if account else {}
+        with _asking():
+            listed = self._client.v1.events.list({"delivery_success": False, "limit": 100}, options)
+            for event in listed.auto_paging_iter():
+                yield reading.notice(
+                    {**event.to_dict(for_json=True), **({"account": account} if account else {})}
+                )
+
+    def thin_events(self, *, since):
+        """
+        Thin events made after `since`, newest first. https://docs.stripe.com/api/v2/core/events/list
+
+        Stripe does not say of them which it could not deliver.
         """
         with _asking():
-            listed = self._client.v1.events.list({"delivery_success": False, "limit": 100})
+            listed = self._client.v2.core.events.list({"created": {"gt": _written(since)}, "limit": 100})
             for event in listed.auto_paging_iter():
                 yield reading.notice(event.to_dict(for_json=True))
 
@@ -355,6 +372,11 @@ def _meaning(error: stripe.StripeError) -> GatewayError:
         return Misconfigured(message)
     kept = any(name.lower() == "original-request" for name in error.headers)
     return Refused(message, code, kept=kept)
+
+
+def _written(moment) -> str:
+    """A moment as API v2 reads it: "2026-05-27T10:00:00.000Z"."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _words(error: stripe.StripeError) -> str:

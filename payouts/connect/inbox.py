@@ -8,14 +8,15 @@ run again at any time: events repeat and arrive in any order. It returns when al
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 from django.db import transaction
 
 from payouts.states import IllegalTransition
 
-from .facts import Gateway, Notice
+from . import selectors
+from .facts import Gateway, Notice, Refused
 from .models import StripeEvent
 
 Status = StripeEvent.Status
@@ -121,12 +122,35 @@ def replay(*, event: StripeEvent, at: dt.datetime) -> None:
 
 
 def backfill(*, gateway: Gateway, livemode: bool, at: dt.datetime) -> int:
-    """Fetch what Stripe could not deliver in the last 30 days, and keep it; returns how many were new."""
-    before = StripeEvent.objects.count()
-    for notice in gateway.undelivered():
+    """
+    Fetch what Stripe could not deliver in the last 30 days, and keep it; returns how many were new.
+
+    The platform's events each time, those of connected accounts in turn (see `selectors.to_backfill`), and thin events,
+    of which Stripe does not say whether they were delivered, of the last three days.
+    """
+    new = _keep_all(gateway.undelivered(), Source.PLATFORM, livemode, at)
+    new += _keep_all(gateway.thin_events(since=at - selectors.THIN_BACK), Source.PLATFORM, livemode, at)
+    for account in selectors.to_backfill(at=at):
+        try:
+            new += _keep_all(gateway.undelivered(account=account), Source.CONNECT, livemode, at)
+        except Refused as error:
+            # Not ours any more; the others are asked all the same.
+            log.info("events_of_account_refused", account=account, said=str(error))
+    return new
+
+
+def _keep_all(notices: Iterable[Notice], source: str, livemode: bool, at: dt.datetime) -> int:
+    new = 0
+    for notice in notices:
         if not StripeEvent.objects.filter(event_id=notice.id).exists():
-            receive(notice=notice, source=Source.PLATFORM, livemode=livemode, at=at)
-    return StripeEvent.objects.count() - before
+            receive(notice=notice, source=source, livemode=livemode, at=at)
+            new += 1
+    return new
+
+
+def replay_failed(*, at: dt.datetime) -> int:
+    """Have every event that failed tried again now; returns how many."""
+    return StripeEvent.objects.filter(status=Status.FAILED).update(due_at=at, attempts=0)
 
 
 @transaction.atomic

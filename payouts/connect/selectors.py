@@ -49,3 +49,17 @@ def oldest_waiting() -> StripeEvent | None:
     """The event that has waited longest to be handled: the liveness of the inbox."""
     waiting = StripeEvent.objects.filter(status__in=[StripeEvent.Status.RECEIVED, StripeEvent.Status.FAILED])
     return waiting.order_by("received_at").first()
+
+
+# Connected accounts are asked for lost events one part after another, each once an hour.
+PARTS = 6
+EVERY = dt.timedelta(minutes=10)
+# Thin events are asked for as far back as Stripe tries to deliver them.
+THIN_BACK = dt.timedelta(days=3)
+
+
+def to_backfill(*, at: dt.datetime) -> list[str]:
+    """The connected accounts whose turn it is to be asked for events that we missed."""
+    turn = int(at.timestamp() // EVERY.total_seconds()) % PARTS
+    accounts = ConnectedAccount.objects.exclude(status=Status.CLOSED).order_by("pk")
+    return [account for pk, account in accounts.values_list("pk", "stripe_account") if pk % PARTS == turn]

@@ -312,6 +312,15 @@ DOORS = {
     "console:certificate": both(
         held_by(*MONEY), held_by(*MONEY, word="password"), certificate_id="certificate"
     ),
+    "console:disputes": desk(*MONEY),
+    "console:dispute": desk(*MONEY, dispute_id="dispute"),
+    "console:draft-answer": writes(held_by(*MONEY), dispute_id="dispute"),
+    "console:answer-dispute": decides(*MONEY, dispute_id="dispute"),
+    "console:accept-dispute": decides(*MONEY, dispute_id="dispute"),
+    "console:strays": desk(*MONEY),
+    "console:stray": both(held_by(*MONEY), held_by(*MONEY, word="password"), stray_id="stray"),
+    "console:replay-failed": writes(held_by(*MONEY)),
+    "console:reverse-entry": both(held_by(*MONEY), held_by(*MONEY, word="password"), entry_id="entry"),
     "console:refund": desk(*MONEY, refund_id="refund"),
     "console:books": desk(*MONEY),
     "console:statements": desk(*MONEY),
@@ -452,6 +461,16 @@ def _papers(order) -> dict:
     """What only the console shows."""
     make = {
         "refund": ("orders.Refund", {"order": order, "amount": 100, "reason": "A dent."}),
+        "dispute": (
+            "earnings.Dispute",
+            {"stripe_dispute": "du_1", "charge": apps.get_model("earnings.Charge").objects.order_by("-pk").first(),
+             "status": "needs_response", "reason": "fraudulent", "amount": 100, "opened_at": FRIDAY},
+        ),
+        "stray": (
+            "orders.StrayPayment",
+            {"payment_intent": "pi_stray", "amount": 100, "currency": "EUR", "reason": "For no order.",
+             "found_at": FRIDAY},
+        ),
         "difference": (
             "runs.Difference",
             {"kind": "amount", "reference": "txn_1", "detail": "80.00, not 90.00.",

@@ -1,5 +1,6 @@
 """Stripe reports: believed only when signed, kept once, answered at once, handled in any order."""
 
+import datetime as dt
 import hashlib
 import hmac
 import itertools
@@ -21,6 +22,8 @@ from payouts import webhooks
 from payouts.connect import inbox, selectors, tasks
 from payouts.connect.models import StripeEvent
 from payouts.money import Money
+from tests.factories import make_payee
+from tests.payouts.payday import connect
 
 pytestmark = pytest.mark.django_db
 
@@ -313,6 +316,41 @@ def test_what_stripe_could_not_deliver_is_fetched(stripe_side, handled):
 
     tasks.fetch_undelivered_events()
     assert StripeEvent.objects.count() == count
+
+
+def test_after_a_day_down_the_events_of_connected_accounts_are_fetched_too_each_in_its_turn(stripe_side):
+    ana, ben = make_payee("Ana"), make_payee("Ben")
+    accounts = [connect(payee, stripe_side).stripe_account for payee in (ana, ben)]
+    stripe_side.tell("webhooks", url="http://127.0.0.1:9/gone", secret="whsec_x", connect=True)
+    for account in accounts:
+        stripe_side.tell(f"accounts/{account}/restrict")
+    stranger = stripe_side.open_account(make_payee("Sid"))
+    stripe_side.tell(f"accounts/{stranger}/restrict")
+    StripeEvent.objects.all().delete()
+
+    rings = [timezone.now() + selectors.EVERY * turn for turn in range(selectors.PARTS)]
+    new = sum(inbox.backfill(gateway=stripe_side.gateway, livemode=False, at=at) for at in rings)
+
+    kept = StripeEvent.objects.filter(source="connect")
+    assert new > 0 and set(kept.values_list("account", flat=True)) == set(accounts)
+    again = sum(inbox.backfill(gateway=stripe_side.gateway, livemode=False, at=at) for at in rings)
+    assert again == 0
+
+
+def test_thin_events_that_never_came_are_fetched(stripe_side):
+    account = stripe_side.open_account(make_payee("Ana"))
+    tasks.fetch_undelivered_events()
+    thin = StripeEvent.objects.filter(type__startswith="v2.core.account", source="platform")
+    assert set(thin.values_list("account", flat=True)) == {account}
+
+
+def test_all_that_failed_is_tried_again_at_once(client, handled):
+    for _ in range(3):
+        post(client, make_event())
+    StripeEvent.objects.update(status="failed", attempts=9, due_at=timezone.now() + dt.timedelta(hours=6))
+    assert inbox.replay_failed(at=timezone.now()) == 3
+    handle_all()
+    assert len(handled) == 3
 
 
 def test_every_handler_of_ours_is_in_the_table():

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -48,6 +49,7 @@ def events(request: HttpRequest) -> HttpResponse:
         + [(choice.label, link_to(request, status=choice.value, page=None), None) for choice in Status],
         "current": Status(status).label if status else "All",
         "oldest": inbox.oldest_waiting(),
+        "failed": inbox.events(status=Status.FAILED).count(),
     }
     return respond(request, "events.html", context, section=SECTION)
 
@@ -87,6 +89,19 @@ def replay(request: HttpRequest, event_id: int) -> HttpResponse:
         request, "It is handled once more in a moment. Load this page again to see what came of it."
     )
     return redirect("console:event", found.pk)
+
+
+@office_required(*MONEY)
+@require_POST
+def replay_failed(request: HttpRequest) -> HttpResponse:
+    """Have all that failed tried again now. Handlers bear repetition, so a second click does nothing more."""
+    count = services.replay_failed_events(by=request.user, at=timezone.now())
+    tasks.ring(tasks.handle_due_events)
+    messages.success(
+        request,
+        f"{count} event{'' if count == 1 else 's'} tried again in a moment." if count else "None had failed.",
+    )
+    return redirect(f"{reverse('console:events')}?status=failed")
 
 
 @office_required("admin")

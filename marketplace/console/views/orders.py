@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from artists.cooperative import selectors as cooperative
-from marketplace.console import services
-from marketplace.console.forms import ReasonForm, RefundForm
+from marketplace.console import money_back, services
+from marketplace.console.forms import ReasonForm
+from marketplace.console.returning import RefundForm
 from marketplace.console.views.desk import MONEY, link_to, respond
+from marketplace.orders import refundable, tasks
 from marketplace.orders import selectors as shop
-from marketplace.orders import tasks
 from marketplace.orders.models import Order, Refund, Shipment, new_token
 from marketplace.orders.services.parcels import NotYet
 from marketplace.orders.services.refunding import CannotRefund
@@ -77,8 +78,11 @@ def _find(order_id: int) -> Order:
 @office_required(*MONEY)
 @require_safe
 def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
-    """A refund is shown on the page of its order."""
-    return redirect("console:order", get_object_or_404(Refund, pk=refund_id).order_id)
+    """A refund is shown on the page of its order, or of the payment that bought nothing."""
+    found = get_object_or_404(Refund, pk=refund_id)
+    if found.order_id is None:
+        return redirect("console:stray", found.stray_id)
+    return redirect("console:order", found.order_id)
 
 
 @office_required(*MONEY)
@@ -87,19 +91,24 @@ def refund(request: HttpRequest, refund_id: int) -> HttpResponse:
 def give_back(request: HttpRequest, order_id: int) -> HttpResponse:
     """Ask for a refund once, however often the form is sent; a worker asks Stripe."""
     found = _find(order_id)
-    form = RefundForm(request.POST, most=_left(found))
+    form = _refund_form(found, request.POST)
     known = Refund.objects.filter(key=request.POST.get("form_key", ""), order=found).exists()
     if not known and not form.is_valid():
         return _order(request, found, refunding=form, status=422)
     try:
         if known:
             raise services.AlreadyDone("This refund was asked for before.")
-        row = services.refund(
+        typed = form.cleaned_data
+        row = money_back.refund(
             order=found,
-            amount=form.cleaned_data["amount"],
-            key=form.cleaned_data["form_key"],
+            kind=typed["kind"],
+            amount=typed["amount"],
+            pieces=typed["pieces"],
+            copies=typed.get("copies") or (),
+            fate=typed.get("fate") or Refund.Fate.KEPT,
+            key=typed["form_key"],
             by=request.user,
-            reason=form.cleaned_data["reason"],
+            reason=typed["reason"],
             at=timezone.now(),
         )
     except (services.AlreadyDone, CannotRefund) as error:
@@ -107,7 +116,8 @@ def give_back(request: HttpRequest, order_id: int) -> HttpResponse:
         return _order(request, _find(order_id), refusal=refusal, status=409)
     ring(tasks.send_refund, refund_id=row.pk)
     messages.success(
-        request, f"{form.cleaned_data['amount']} goes back to {found.name}. A worker asks Stripe for it now."
+        request,
+        f"{Money(row.amount, row.currency)} goes back to {found.name}. A worker asks Stripe for it now.",
     )
     return redirect("console:order", found.pk)
 
@@ -132,17 +142,21 @@ def delivered(request: HttpRequest, order_id: int, shipment_id: int) -> HttpResp
     return redirect("console:order", order_id)
 
 
-def _left(found: Order) -> Money:
-    """What of the payment can still go back."""
-    if found.paid_at is None:
-        return Money(0, found.currency)
-    return Money(found.total, found.currency) - shop.given_back(found)
+def _refund_form(found: Order, posted=None) -> RefundForm:
+    lines = [line for parcel in found.shipments.all() for line in parcel.lines.all()]
+    return RefundForm(
+        posted,
+        most=refundable.left(found),
+        tax=refundable.left_of_tax(found),
+        lines=lines,
+        initial={"form_key": new_token()},
+    )
 
 
 def _order(
     request, found: Order, *, refunding=None, delivering=None, refusal=None, status=200
 ) -> HttpResponse:
-    left = _left(found)
+    left = refundable.left(found)
     rows = earnings.where_it_went(found.reference)
     forms = delivering or {}
     context = {
@@ -162,11 +176,15 @@ def _order(
         "rows": rows,
         "rows_total": total((row.amount for row in rows), found.currency),
         "charge": Charge.objects.filter(order_reference=found.reference).first(),
-        "sales": earnings.sales_of_order(found.reference),
+        "sales": [(sale, earnings.why_held(sale)) for sale in earnings.sales_of_order(found.reference)],
+        "disputes": [
+            (dispute, Money(dispute.amount, found.currency))
+            for dispute in earnings.disputes_of_order(found.reference)
+        ],
+        "strays": [(stray, Money(stray.amount, stray.currency)) for stray in found.stray_payments.all()],
         "refunds": [(refund, Money(refund.amount, found.currency)) for refund in found.refunds.all()],
         "left": left,
-        "refunding": refunding
-        or (RefundForm(most=left, initial={"form_key": new_token()}) if left else None),
+        "refunding": refunding or (_refund_form(found) if left else None),
         "refusal": refusal,
         "decisions": cooperative.decisions(found.reference)[:20],
     }

@@ -29,13 +29,14 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     estimate = not rows and order.status == Order.Status.PLACED
     if estimate:
         rows = money_rows.of_order(order)
-    back = selectors.done_refunds(order)
+    # As the books have it: also what is on its way, and what the buyer's bank kept.
+    back = earned.returned(order.reference) or Money(0, order.currency)
     paid = Money(order.total, order.currency)
     context = {
         "order": order,
         "parcels": [_parcel(order, shipment) for shipment in order.shipments.all()],
         "pill": timeline.pill(order),
-        "events": timeline.events(order),
+        "events": timeline.events(order, earned.disputes_of_order(order.reference)),
         "country": country_name(order.country),
         "works_total": Money(order.works_total, order.currency),
         "shipping_total": Money(order.shipping_total, order.currency),

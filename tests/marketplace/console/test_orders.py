@@ -30,7 +30,7 @@ def url(name, order, *more):
 
 
 def back(**changes):
-    return {"amount": "12.50", "reason": "A torn corner.", "form_key": KEY} | changes
+    return {"kind": "amount", "amount": "12.50", "reason": "A torn corner.", "form_key": KEY} | changes
 
 
 def test_looking_orders_up_is_for_admins_and_the_treasurer(client):

@@ -66,9 +66,9 @@ class Shop:
     def open_page(self, order):
         return checkout.open_page(order=order, gateway=self.gateway)
 
-    def buy(self, *listings, key="form-1", **placing_facts) -> Order:
+    def buy(self, *listings, key="form-1", quantity=1, **placing_facts) -> Order:
         """From an empty cart to a paid order."""
-        order = self.place(self.fill(*listings), key=key, **placing_facts)
+        order = self.place(self.fill(*listings, quantity=quantity), key=key, **placing_facts)
         self.pay(self.open_page(order).id)
         self.tell_us()
         order.refresh_from_db()
@@ -106,10 +106,11 @@ class Shop:
             if (event.id in self.told and not again) or (only and event.type != only):
                 continue
             self.told.append(event.id)
-            rows.append(self._deliver(event))
+            rows.append(self.deliver(event))
         return rows
 
-    def _deliver(self, event):
+    def deliver(self, event):
+        """Put one event in the inbox, once more if it is there, and handle it."""
         at = timezone.now()
         notice = Notice(
             id=event.id,

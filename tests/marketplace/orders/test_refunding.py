@@ -36,7 +36,7 @@ def test_a_whole_refund_takes_every_part_back_and_voids_the_copy(shop, paid):
     ana = paid.shipments.get().artist.payee
     assert owed(ana, "pending", "EUR") == Money(0, "EUR")
     # The number does not go back into the edition.
-    assert Reservation.objects.get().status == "sold"
+    assert Reservation.objects.get().status == "void"
     assert check_books() == []
     assert "€92.00" in Letter.objects.get(reference=f"refund:{row.pk}:done").subject
 
