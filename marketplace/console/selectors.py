@@ -193,10 +193,13 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
         },
         "difference": {"title": F("reference"), "note": F("detail"), "since": F("first_seen_at")},
         "refund": {
-            "title": _text(Value("Order of "), Coalesce(F("order__name"), F("stray__email"))),
+            "title": _text(
+                Value("Order of "), Coalesce(F("order__name"), F("stray__email"), output_field=TextField())
+            ),
             "note": Case(
                 When(status=Refund.Status.FAILED, then=_text(Value("Failed: "), F("said"))),
                 default=F("reason"),
+                output_field=TextField(),
             ),
             "amount": F("amount"),
             "currency": Coalesce(F("order__currency"), F("stray__currency")),
@@ -211,7 +214,10 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
         },
         "stray": {
             "title": _text(
-                Value("From "), Case(When(email="", then=Value("nobody known")), default=F("email"))
+                Value("From "),
+                Case(
+                    When(email="", then=Value("nobody known")), default=F("email"), output_field=TextField()
+                ),
             ),
             "note": F("reason"),
             "amount": F("amount"),
