@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from artists.cooperative import selectors as cooperative
 from artists.listings.models import Option
+from marketplace.console import proof
 from marketplace.orders import gateway as checkout_gateway
 from marketplace.orders import selectors as orders
 from marketplace.orders.models import Cart, Order
@@ -23,6 +24,7 @@ from payouts.earnings import services as earnings
 from payouts.money import Money
 from payouts.runs.models import Payout, PayoutRun
 from payouts.runs.services import approving, bank, planning, reconciling, sending
+from payouts.runs.statements import issued
 
 FUNDS_AT_ONCE = "4000000000000077"  # the test card whose money is available without waiting
 DAY = dt.timedelta(days=1)
@@ -91,7 +93,7 @@ PAYDAYS = (80, 35, 1)
 
 
 def trade(*, at: dt.datetime, step) -> None:
-    """Every purchase in its state, each payday after what was delivered by then, and Stripe's account compared."""
+    """Every purchase in its state, each payday after what was delivered by then, statements, Stripe's account compared."""
     step.of(len(PURCHASES) + len(PAYDAYS) + 1)
     paydays = list(PAYDAYS)
     for number, purchase in enumerate(PURCHASES, start=1):
@@ -103,7 +105,10 @@ def trade(*, at: dt.datetime, step) -> None:
     for days in paydays:
         _payday(at=at - DAY * days)
         step.done()
+    issued.issue_payouts(at=at)
+    issued.issue_months(at=at)
     reconciling.reconcile(gateway=stripe_gateway.current(), at=at)
+    proof.prove(at=at)
     step.done()
 
 

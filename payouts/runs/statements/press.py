@@ -18,7 +18,8 @@ import typst
 FONTS = Path(__file__).parent / "fonts"
 
 # Marks that turn the direction of all that follows: in a title they could make a line say another amount.
-TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]")
+# Controls are no characters, and PDF/UA refuses them.
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069\u200e\u200f]|(?![\t\n\v\f\r])[\x00-\x1f\x7f-\x9f]")
 
 
 def pressed(layout: Path, files: dict[str, bytes]) -> bytes:
@@ -33,7 +34,7 @@ def pressed(layout: Path, files: dict[str, bytes]) -> bytes:
 
 
 def shown(text: str) -> str:
-    """`text` on one line, without marks that turn its direction, and with � for what no face of ours can draw."""
+    """`text` on one line, without controls and marks that turn its direction, and with � for what no face of ours can draw."""
     text = unicodedata.normalize("NFC", " ".join(TURNS.sub("", text).split()))
     return "".join(char if _is_covered(ord(char)) else "\ufffd" for char in text)
 
