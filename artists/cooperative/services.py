@@ -15,6 +15,8 @@ from artists.cooperative.models import Decision, Member, Office, Policy, WageRef
 
 SHORTEST_STATEMENT = 40  # characters: less tells a reviewer nothing
 MOST_LINKS = 6
+MOST_REFUSALS = 3  # in a year
+A_YEAR = dt.timedelta(days=365)
 
 _is_address = URLValidator(schemes=["http", "https"])
 
@@ -33,7 +35,7 @@ def apply(*, user, statement: str, links: Sequence[str], at: dt.datetime) -> Mem
     Ask to become a member. After a refusal one may ask again; sent twice, the first stands.
 
     :raises BadApplication: if there is too little to judge by
-    :raises NotNow: if the user is a member already, or has left
+    :raises NotNow: if the user is a member already, has left, or was declined too often to be read again so soon
     """
     statement, links = statement.strip(), [link.strip() for link in links if link.strip()]
     if len(statement) < SHORTEST_STATEMENT:
@@ -52,6 +54,7 @@ def apply(*, user, statement: str, links: Sequence[str], at: dt.datetime) -> Mem
     if is_new or member.status == Member.Status.APPLIED:
         return member
     if member.status == Member.Status.DECLINED:
+        _require_patience(member, at)
         member.move(
             Member.Status.APPLIED,
             statement=statement,
@@ -65,6 +68,18 @@ def apply(*, user, statement: str, links: Sequence[str], at: dt.datetime) -> Mem
     raise NotNow(
         "You are a member already." if member.status == Member.Status.ADMITTED else "You left the co-op."
     )
+
+
+def _require_patience(member: Member, at: dt.datetime) -> None:
+    """Members read every application, so after `MOST_REFUSALS` in a year the next one waits until the year is over."""
+    declined = Decision.objects.filter(
+        subject=f"member:{member.pk}", verb="declined", decided_at__gt=at - A_YEAR
+    ).order_by("decided_at")
+    if declined.count() >= MOST_REFUSALS:
+        again = declined.first().decided_at + A_YEAR
+        raise NotNow(
+            f"The members read {MOST_REFUSALS} applications of yours within a year. Apply again from {again:%-d %B %Y}."
+        )
 
 
 @transaction.atomic

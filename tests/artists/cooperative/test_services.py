@@ -74,6 +74,18 @@ def test_who_is_declined_reads_why_and_may_apply_again():
     assert (again.status, again.reason, again.decided_by) == ("applied", "", None)
 
 
+def test_after_three_refusals_in_a_year_the_next_application_waits():
+    member, carla = make_applicant("Nora Lind"), make_officer()
+    for month in range(3):
+        at = FRIDAY + dt.timedelta(days=30 * month)
+        member = services.apply(user=member.user, statement=STATEMENT, links=[], at=at)
+        services.decline(member=member, by=carla, reason="Not yet.", at=at)
+    with pytest.raises(services.NotNow, match="Apply again from 6 March 2027"):
+        services.apply(user=member.user, statement=STATEMENT, links=[], at=FRIDAY + dt.timedelta(days=90))
+    later = FRIDAY + dt.timedelta(days=366)
+    assert services.apply(user=member.user, statement=STATEMENT, links=[], at=later).status == "applied"
+
+
 def test_an_application_is_decided_once():
     member, carla, david = make_applicant(), make_officer("Carla Haas"), make_officer("David Okoro")
     services.admit(member=member, by=carla, reason="Yes.", at=FRIDAY)
