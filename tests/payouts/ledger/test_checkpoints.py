@@ -12,6 +12,7 @@ from payouts.ledger.services import credit, debit, post
 from payouts.money import Money
 from tests.factories import make_payee
 from tests.harness import database
+from tests.harness.processes import eventually
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,12 @@ def test_pages_of_a_history_follow_one_another_without_gap_or_repetition(limit):
     assert len(pages) == 10
 
 
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+        return cursor.fetchone() is not None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_checkpoint_waits_for_a_sale_that_is_being_written_and_loses_none():
     """The sale below draws lower numbers than the one that is committed first."""
@@ -143,6 +150,7 @@ def test_a_checkpoint_waits_for_a_sale_that_is_being_written_and_loses_none():
     sale(2, 20, MARCH)
     checkpoint = threading.Thread(target=lambda: (services.make_checkpoint(), connection.close()))
     checkpoint.start()
+    assert eventually(lambda: somebody_waits() or Checkpoint.objects.exists())
     assert not Checkpoint.objects.exists()
     # Nobody waits for who waits: a third sale goes through meanwhile.
     sale(3, 3, MARCH)
