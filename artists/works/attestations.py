@@ -53,18 +53,25 @@ def evidence_of(work: Work) -> QuerySet[Evidence]:
 
 
 def what_is_missing(work: Work) -> list[str]:
-    """What stands between a work and being offered, as sentences: a signed attestation that nobody refused."""
-    status = (
+    """
+    What stands between a work and being offered, as sentences: a signed attestation of just these photographs that
+    nobody refused. Otherwise one could sign for one picture and then show another.
+    """
+    found = (
         Attestation.objects.filter(work=work, status__in=Attestation.STANDING)
-        .values_list("status", flat=True)
+        .values_list("status", "content__photographs")
         .first()
     )
-    if status is None:
+    if found is None:
         return ["Sign how the work was made."]
+    status, signed = found
     if status == Status.ASKED:
         return ["A reviewer asks about how the work was made. Answer, and sign again."]
     if status == Status.REFUSED:
         return ["A reviewer refused what was signed about the work. It cannot be offered like this."]
+    shown = Image.objects.filter(work=work, kind=Image.Kind.FRONT).exclude(status=Image.Status.REFUSED)
+    if signed is not None and not set(shown.values_list("original_sha256", flat=True)) <= set(signed):
+        return ["A photograph was added since you signed how the work was made. Sign again."]
     return []
 
 

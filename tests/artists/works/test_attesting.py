@@ -16,6 +16,7 @@ from tests.factories import (
     make_artist,
     make_attestation,
     make_evidence,
+    make_image,
     make_listing,
     make_officer,
     make_policy,
@@ -297,6 +298,21 @@ def test_an_offer_waits_for_the_signature():
         listings.submit(listing=listing, by=listing.work.artist.user, at=FRIDAY)
     make_attestation(listing.work)
     assert listings.submit(listing=listing, by=listing.work.artist.user, at=FRIDAY).status == "published"
+
+
+def test_a_photograph_that_was_added_after_signing_needs_another_signature(harbour):
+    sign(answered(harbour))
+    make_image(harbour)
+    [missing] = attestations.what_is_missing(harbour)
+    assert missing.startswith("A photograph was added since you signed")
+    sign(services.draft_attestation(work=harbour, at=MONDAY), at=MONDAY)
+    assert attestations.what_is_missing(harbour) == []
+
+
+def test_a_detail_added_after_signing_needs_none(harbour):
+    sign(answered(harbour))
+    make_image(harbour, kind="detail")
+    assert attestations.what_is_missing(harbour) == []
 
 
 # --- Reviewing ------------------------------------------------------------------------------------------
