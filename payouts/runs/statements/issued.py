@@ -47,13 +47,14 @@ def issue_payouts(*, at: dt.datetime, limit: int = 500) -> int:
     )
     issued = 0
     for payout in payouts:
-        issued += _issue(
-            of_payout.statement(payout),
-            known_now(payout.sent_at or at),
-            payee=payout.payee,
-            payout=payout,
-            at=at,
-        )
+        try:
+            statement = of_payout.statement(payout)
+        except DoesNotAddUp as error:
+            # One that is off keeps nobody else waiting; the proof of the books names the row.
+            log.error("statement_does_not_add_up", payout=payout.pk, error=str(error))
+            continue
+        known = known_now(payout.sent_at or at)
+        issued += _issue(statement, known, payee=payout.payee, payout=payout, at=at)
     return issued
 
 
@@ -67,7 +68,12 @@ def issue_months(*, at: dt.datetime, limit: int = 5_000) -> int:
     month = _first_month()
     while month and begins(next_month(month)) + AFTER_THE_MONTH <= at and issued < limit:
         for payee_id, currency in _moved_in(month, limit - issued):
-            issued += issue_month(payee_id=payee_id, currency=currency, month=month, at=at)
+            try:
+                issued += issue_month(payee_id=payee_id, currency=currency, month=month, at=at)
+            except DoesNotAddUp as error:
+                log.error(
+                    "statement_does_not_add_up", payee=payee_id, month=f"{month:%Y-%m}", error=str(error)
+                )
         month = next_month(month)
     return issued
 
