@@ -31,7 +31,7 @@ from PIL import Image
 
 from artists.works import containers, credentials, images, machine_art
 
-SECONDS = 60  # for one picture; a 120-megapixel TIFF takes five
+SECONDS = 30  # for one picture; a 120-megapixel TIFF takes five
 MEMORY = 1_536 * 1024**2  # bytes of address space; 120 megapixels of RGB are 480 MB in Pillow
 PICTURES = 200  # then a fresh one, in case a decoder leaks
 _FRAME = struct.Struct(">II")

@@ -11,8 +11,10 @@ from xml.sax.saxutils import escape
 # http://ns.useplus.org/LDF/ldf-XMPSpecification, "Data Mining" (PLUS 2.0.1)
 DATA_MINING = "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED"
 EXCEPT_SEARCH = "http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-EXCEPTSEARCHENGINEINDEXING"
-DIGITAL_CAPTURE = "http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture"
-ALGORITHMIC = "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
+SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+UNSIGNED = "digitalCapture"  # what a photograph is taken for until its artist signs how it came about
+DIGITAL_CAPTURE = f"{SOURCE_TYPES}{UNSIGNED}"
+ALGORITHMIC = f"{SOURCE_TYPES}algorithmicMedia"
 
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\

@@ -7,10 +7,11 @@ from django.db import transaction
 
 from artists.cooperative.services import record, write_to
 from artists.profiles.plain_text import one_line, plain
-from artists.works import attestations, disclosure
+from artists.works import attestations, declaration, disclosure
 from artists.works.disclosure import Disclosure
 from artists.works.models import Attestation, Image, Review, Work
 from artists.works.services.evidence import facts_of
+from artists.works.services.pictures import renew
 
 Status = Attestation.Status
 
@@ -139,6 +140,9 @@ def sign(*, attestation: Attestation, typed: str, seen: str, by, at: dt.datetime
         signed_by=by,
         signed_at=at,
     )
+    if content["source_type"] != (standing.source_type if standing else declaration.UNSIGNED):
+        # Public files say how the picture came about, as the artist signed it.
+        renew(images=Image.objects.filter(work=work), at=at)
     return attestation
 
 

@@ -20,8 +20,8 @@ from django.db.models import F
 from django.urls import reverse
 
 from artists.works import colors, credentials, darkroom, declaration, images, selectors, tiles
-from artists.works.models import Image, Rendition, Swatch, Tiling, Work
-from artists.works.services.claiming import CLAIM, MOST_TRIES, given_back_on_error
+from artists.works.models import Attestation, Image, Rendition, Swatch, Tiling, Work
+from artists.works.services.claiming import CLAIM, MOST_TRIES, given_back_on_error, prolong
 from artists.works.services.likenesses import compare
 from artists.works.services.pictures import remove_files, remove_image
 from artists.works.services.signing import maker
@@ -91,9 +91,7 @@ def declaration_of(image: Image) -> declaration.Declaration:
         creator=artist.name,
         rights=f"© {year} {artist.name}. All rights reserved. Not for text and data mining or AI training.",
         title=work.title if work else artist.name,
-        source_type=declaration.ALGORITHMIC
-        if work and work.painted_by_program
-        else declaration.DIGITAL_CAPTURE,
+        source_type=_source_type(work),
         data_mining=(
             declaration.EXCEPT_SEARCH
             if work and work.mining == Work.Mining.SEARCH
@@ -101,6 +99,15 @@ def declaration_of(image: Image) -> declaration.Declaration:
         ),
         web_statement=page,
     )
+
+
+def _source_type(work: Work | None) -> str:
+    if work is None:
+        return declaration.DIGITAL_CAPTURE
+    if work.painted_by_program:
+        return declaration.ALGORITHMIC
+    signed = work.attestations.filter(status__in=Attestation.STANDING).order_by("-version").first()
+    return f"{declaration.SOURCE_TYPES}{signed.source_type if signed else declaration.UNSIGNED}"
 
 
 def recipe_of(image: Image, said: declaration.Declaration) -> str:
@@ -123,6 +130,7 @@ def origin_of(image: Image, said: declaration.Declaration, media_type: str) -> c
 
 def _kept(image, form, size, name, xmp, said, developed) -> Rendition:
     """One size in one format in the public store, made unless it is there, and its row."""
+    prolong(image)
     storage, name = storages["public"], f"{name}.{images.EXTENSIONS[form]}"
     if storage.exists(name):
         length = storage.size(name)

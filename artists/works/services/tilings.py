@@ -15,7 +15,7 @@ from django.db.models import F
 
 from artists.works import credentials, darkroom, declaration, images, selectors, tiles
 from artists.works.models import Image, Tiling
-from artists.works.services.claiming import CLAIM, MOST_TRIES, given_back_on_error
+from artists.works.services.claiming import CLAIM, MOST_TRIES, given_back_on_error, prolong
 from artists.works.services.pictures import remove_files
 from artists.works.services.renditions import declaration_of, origin_of, recipe_of
 from artists.works.services.signing import maker
@@ -48,6 +48,7 @@ def make_tiles(*, tiling: Tiling, at: dt.datetime) -> Tiling:
         number = length = 0
         for size in _kept(image, developed, said, place):
             number, length = number + 1, length + size
+            prolong(tiling)
         # Last, because whoever finds it finds every tile.
         words = json.dumps(tiles.manifest(width, height)).encode()
         storages["public"].save(f"{place}/{tiles.MANIFEST}", ContentFile(words))

@@ -2,13 +2,14 @@
 
 import datetime as dt
 import errno
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.storage import storages
 
 from artists.works import credentials, darkroom, fingerprints, images, lookalikes, selectors, services, tiles
 from artists.works.models import Image, Tiling
-from artists.works.services import renditions
+from artists.works.services import claiming, renditions
 from artists.works.storing import WholeFiles
 from tests.artists.works.scene import as_file, painting
 from tests.factories import FRIDAY, make_work
@@ -16,7 +17,7 @@ from tests.factories import FRIDAY, make_work
 pytestmark = pytest.mark.django_db
 
 LATER = FRIDAY + dt.timedelta(minutes=30)
-SOON = FRIDAY + dt.timedelta(minutes=1)
+SOON = FRIDAY + dt.timedelta(seconds=30)
 
 
 class Killed(BaseException):
@@ -130,7 +131,7 @@ def test_a_full_disk_leaves_no_half_file_and_the_picture_waits(monkeypatch):
     image.refresh_from_db()
     assert (image.status, image.tries) == ("processing", 0)
     assert storages["default"].exists(image.original.name)
-    # The outage is over a minute later, long before a dead worker's claim would have run out.
+    # The outage is over half a minute later, before a dead worker's claim would have run out.
     assert services.make_renditions(image=image, at=SOON).status == "ready"
 
 
@@ -173,3 +174,35 @@ def test_a_photograph_removed_while_it_is_prepared_stays_removed(monkeypatch):
     monkeypatch.setattr(images, "placeholder_of", removed_meanwhile)
     services.make_renditions(image=image, at=FRIDAY)
     assert not Image.objects.exists()
+
+
+def test_a_dead_workers_picture_is_free_within_a_minute_and_a_slow_ones_is_not(monkeypatch):
+    assert dt.timedelta(seconds=50) > claiming.CLAIM
+    image = uploaded()
+    minutes = iter(range(0, 10_000, 40))
+    monkeypatch.setattr(claiming, "time", SimpleNamespace(monotonic=lambda: float(next(minutes))))
+    real, ends = images.cut, []
+
+    def slow(*args, **named):
+        ends.append(Image.objects.get(pk=image.pk).claimed_until)
+        return real(*args, **named)
+
+    monkeypatch.setattr(images, "cut", slow)
+    assert services.make_renditions(image=image, at=FRIDAY).status == "ready"
+    assert ends == sorted(ends)
+    assert ends[-1] - FRIDAY > dt.timedelta(minutes=5)
+
+
+def test_who_lost_the_claim_changes_nothing_when_she_finishes(monkeypatch):
+    image = uploaded()
+    real = images.placeholder_of
+
+    def overtaken(picture):
+        Image.objects.filter(pk=image.pk).update(claimed_until=LATER)
+        return real(picture)
+
+    monkeypatch.setattr(images, "placeholder_of", overtaken)
+    services.make_renditions(image=image, at=FRIDAY)
+    image.refresh_from_db()
+    assert (image.status, image.claimed_until) == ("processing", LATER)
+    assert not image.renditions.exists()

@@ -123,7 +123,7 @@ def test_a_picture_left_by_a_killed_worker_is_taken_up_again(monkeypatch):
     image.refresh_from_db()
     assert image.status == "processing"
 
-    soon = FRIDAY + dt.timedelta(seconds=60)
+    soon = FRIDAY + dt.timedelta(seconds=30)
     assert services.make_renditions(image=image, at=soon).status == "processing"
     assert list(selectors.images_due(LATER)) == [image]
     files_before = files_of(storages["public"], "pictures")

@@ -8,7 +8,7 @@ from django.core.files.storage import storages
 from artists.works import credentials, declaration, selectors, services, tiles
 from artists.works.services.signing import maker
 from tests.artists.works.scene import as_file, painting
-from tests.factories import FRIDAY, make_work
+from tests.factories import FRIDAY, make_attestation, make_work
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +130,14 @@ def test_levels_halve_down_to_one_tile():
         (4_096, 2_731, 48),
     ]
     assert [(each.width, each.height) for each in tiles.levels(500, 300)] == [(500, 300)]
+
+
+def test_the_pictures_say_how_they_came_about_as_the_artist_signed_it():
+    work = make_work(picture=False, attested=False)
+    image = prepared(work, painting())
+    make_attestation(work, source_type="humanEdits")
+    services.renew(images=type(image).objects.filter(pk=image.pk), at=LATER)
+    image = services.make_renditions(image=image, at=LATER)
+    content = kept(image.renditions.get(format="webp", width=640).file.name)
+    assert declaration.found_in(content).source_type == f"{declaration.SOURCE_TYPES}humanEdits"
+    assert credentials.found_in(content, "webp").source_type == f"{declaration.SOURCE_TYPES}humanEdits"

@@ -40,7 +40,7 @@ def test_the_page_reads_every_file_and_says_that_nothing_is_missing(client, harb
     page = page_of(client, harbour)
     tiles = harbour.images.get().tiling.tiles
     assert "Nothing is missing." in page and f"{12 + tiles} files" in page
-    assert page.count("digitalCapture") == 12 + 1
+    assert page.count(">digitalCapture<") == 12 + 1
     assert f"{tiles} tiles; every one carries all of this" in page
     assert "made for itself, for development" in page
 
