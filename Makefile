@@ -6,10 +6,12 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 ARGS ?=
+STEPS ?= 500
+SEED ?=
 NAMES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench reset lock mutants screenshots clean
+.PHONY: help setup run test check bench reset lock mutants faults model chaos screenshots clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,10 +34,20 @@ bench: setup ## print the figures, one JSON object a line (NAMES="page.catalogue
 
 mutants: setup ## break the guards one by one; some test must fail for each
 	@$(BIN)/python -m tests.contract.mutants $(ARGS)
+	@$(BIN)/python -m tests.faults.mutants $(ARGS)
+
+faults: setup ## break every act of the money's way off before each single statement (ARGS= goes to pytest)
+	@EVERY_STATEMENT=1 $(BIN)/python -m pytest -n 2 --dist worksteal tests/faults $(ARGS)
+
+model: setup ## live a made-up co-op's life under an auditor's eyes (STEPS=, SEED="1 2 3")
+	@MODEL_STEPS=$(STEPS) MODEL_SEEDS="$(SEED)" $(BIN)/python -m pytest -q tests/model $(ARGS)
 
 screenshots: setup ## photograph the pages for the README
 	@scripts/install-chromium
 	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
+
+chaos: setup ## kill worker, Valkey and PostgreSQL at random while people buy and are paid (SECONDS=, SEED=)
+	@CHAOS_SECONDS=$(SECONDS) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/faults/chaos.py $(ARGS)
 
 lock: setup ## resolve pyproject.toml into requirements.lock and requirements-production.lock, with hashes
 	@scripts/lock

@@ -10,6 +10,7 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 # Imported here only to be there before the forks: what the tests need, but for what is spoilt.
@@ -32,6 +33,10 @@ class Mutant:
     old: str
     new: str
     where: str
+
+    @property
+    def full(self) -> str:
+        return f"{PACKAGE}.{self.module}"
 
 
 def contract(name: str) -> str:
@@ -105,10 +110,10 @@ MUTANTS = (
 )  # fmt: skip
 
 
-def caught_by(mutant: Mutant) -> str | None:
+def caught_by(mutant, plugin: str, places) -> str | None:
     """The first test that fails with this mutant, or None if the suite is blind to it."""
-    for where in ((mutant.where,), EVERYTHING):
-        status, said = tried(mutant, where)
+    for where in places:
+        status, said = tried(mutant, plugin, where)
         found = re.search(r"^(?:FAILED|ERROR) \S*?::(\S+)", said, re.MULTILINE)
         if status == 1 and found:
             return found[1]
@@ -117,7 +122,7 @@ def caught_by(mutant: Mutant) -> str | None:
     return None
 
 
-def tried(mutant: Mutant, where: tuple[str, ...]) -> tuple[int, str]:
+def tried(mutant, plugin: str, where: tuple[str, ...]) -> tuple[int, str]:
     """How the tests end with this mutant, and what they say: in a fork, so that imports are shared."""
     with tempfile.TemporaryFile("w+") as said:
         child = os.fork()
@@ -125,7 +130,7 @@ def tried(mutant: Mutant, where: tuple[str, ...]) -> tuple[int, str]:
             os.dup2(said.fileno(), 1)
             os.dup2(said.fileno(), 2)
             os.environ["MUTANT"] = mutant.name
-            plugins = ("no:randomly", "no:cacheprovider", "tests.contract.mutation")
+            plugins = ("no:randomly", "no:cacheprovider", plugin)
             status = pytest.main(["-x", "-q", "--no-header", *(f"-p{name}" for name in plugins), *where])
             sys.stdout.flush()
             os._exit(int(status))
@@ -134,16 +139,28 @@ def tried(mutant: Mutant, where: tuple[str, ...]) -> tuple[int, str]:
         return status, said.read()
 
 
-def main(words: list[str]) -> int:
-    chosen = [mutant for mutant in MUTANTS if not words or any(word in mutant.name for word in words)]
+def report(chosen: Sequence, *, plugin: str, places: Callable) -> int:
+    """
+    Try each of `chosen` against the tests at its `places`, a tuple of paths after another, and print what came of it.
+
+    Returns 1 if one of them went unnoticed.
+    """
     survived = 0
     began = time.monotonic()
     for mutant in chosen:
-        test = caught_by(mutant)
+        test = caught_by(mutant, plugin, places(mutant))
         survived += test is None
-        print(f"{'SURVIVED' if test is None else 'caught':<9}{mutant.name:<36}{test or ''}", flush=True)
+        print(f"{'SURVIVED' if test is None else 'caught':<9}{mutant.name:<52}{test or ''}", flush=True)
     print(f"{len(chosen) - survived} of {len(chosen)} caught in {time.monotonic() - began:.0f} s")
     return 1 if survived else 0
+
+
+def main(words: list[str]) -> int:
+    return report(
+        [mutant for mutant in MUTANTS if not words or any(word in mutant.name for word in words)],
+        plugin="tests.contract.mutation",
+        places=lambda mutant: ((mutant.where,), EVERYTHING),
+    )
 
 
 if __name__ == "__main__":

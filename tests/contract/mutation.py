@@ -10,7 +10,7 @@ import importlib.machinery
 import os
 import sys
 
-from tests.contract.mutants import MUTANTS, PACKAGE
+from tests.contract.mutants import MUTANTS
 
 
 class _Spoiler(importlib.machinery.SourceFileLoader):
@@ -27,10 +27,10 @@ class _Spoiler(importlib.machinery.SourceFileLoader):
         return compile(source.replace(self.mutant.old, self.mutant.new), self.path, "exec")
 
 
-class _Finder(importlib.abc.MetaPathFinder):
+class Finder(importlib.abc.MetaPathFinder):
     def __init__(self, mutant):
         self.mutant = mutant
-        self.name = f"{PACKAGE}.{mutant.module}"
+        self.name = mutant.full
 
     def find_spec(self, fullname, path, target=None):
         if fullname != self.name:
@@ -40,5 +40,5 @@ class _Finder(importlib.abc.MetaPathFinder):
         return spec
 
 
-if chosen := os.environ.get("MUTANT"):
-    sys.meta_path.insert(0, _Finder(next(mutant for mutant in MUTANTS if mutant.name == chosen)))
+if chosen := next((mutant for mutant in MUTANTS if mutant.name == os.environ.get("MUTANT")), None):
+    sys.meta_path.insert(0, Finder(chosen))

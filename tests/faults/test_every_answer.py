@@ -91,7 +91,6 @@ PAID = (
             ("booked", "payout:#:sent", "reserved Ana 8000 EUR, stripe_balance  -8000 EUR"): 1,
             ("letter", "ana@example.org", "€80.00 is on its way to you (FH-#)"): 1,
             ("stripe", "transfer", 8_000, "eur"): 1,
-            ("stripe", "charge", 8_000, "eur"): 1,  # what it is on the connected account's side
         }
     ),
     "in_transit",

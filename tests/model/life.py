@@ -566,7 +566,7 @@ class Life:
 
     def follow(self):
         def ask():
-            for account in run_selectors.accounts_to_follow():
+            for account in run_selectors.accounts_to_follow(at=self.stage.now):
                 runs.follow_account(account=account, gateway=self.stage.gateway, at=self.stage.now)
 
         return ask
@@ -663,7 +663,8 @@ class Life:
             if self.stage.fingerprint() == before and not self.duties:
                 break
         else:
-            raise AssertionError("the sweeps never end")
+            changed = set(self.stage.fingerprint().splitlines()) ^ set(before.splitlines())
+            raise AssertionError(f"the sweeps never end: {self.duties} {sorted(changed)}")
         self.verifier.verify(whole=True)
         assert not run_selectors.unfinished() or run_selectors.unfinished().status == "planned"
         runs.reconcile(gateway=self.stage.gateway, at=self.stage.now)
