@@ -13,9 +13,9 @@ def _stripe_of_faults():
 
 @pytest.fixture
 def stage(transactional_db, _stripe_of_faults, settings):
-    """Our database and an empty Stripe under one clock that stands still. It waits a fifth of a second for an answer."""
+    """Our database and an empty Stripe under one clock that stands still."""
     settings.STRIPE_API_BASE = _stripe_of_faults.url
     settings.STRIPE_SECRET_KEY = _stripe_of_faults.api_key
-    settings.STRIPE_TIMEOUT = 0.5
+    settings.STRIPE_TIMEOUT = 5.0
     settings.STRIPE_WEBHOOK_SECRETS = ["whsec_faults"]
     return Stage(_stripe_of_faults)

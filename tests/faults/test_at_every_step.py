@@ -5,6 +5,7 @@ Not chosen by hand: every step of every act, until there are no more steps.
 """
 
 import itertools
+import os
 
 import pytest
 
@@ -48,9 +49,11 @@ ACTS = [
 
 BREAKS = {
     "dies": dies_before,
-    "is cut off": is_cut_off,
     "is cut off unanswered": lambda step, act: is_cut_off(step, act, after=True),
 }
+if os.environ.get("EVERY_STATEMENT"):
+    # It leaves what a death leaves, and an error for our code to meet, as the one above does. `make faults` tries it too.
+    BREAKS["is cut off"] = is_cut_off
 
 
 @pytest.mark.parametrize("act", ACTS, ids=lambda act: act.__name__)
