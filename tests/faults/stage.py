@@ -34,6 +34,7 @@ class Stage:
         self.server = stripe_server
         self.server.reset(clock=TODAY.timestamp())
         self.side = StripeSide(stripe_server.url, stripe_server.api_key)
+        self.side.gateway = gateway.current()  # as patient as a worker's
         self.clock = HeldClock(TODAY)
         self.told: set[str] = set()
         make_policy(at=TODAY)
