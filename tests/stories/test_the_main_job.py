@@ -187,7 +187,7 @@ def open_a_storefront(ana):
 
 def connect_to_stripe(payee):
     payee.goto("/studio/money/")
-    press(payee, "Connect to Stripe")
+    press_and_prove_it_is_me(payee, "Connect to Stripe")
     press(payee, re.compile("Complete|Finish"))
     payee.wait_for_url(re.compile(r"/studio/money/"))
     return payee
