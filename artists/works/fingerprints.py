@@ -23,7 +23,7 @@ from PIL import Image, ImageOps
 RECIPE = 1  # of everything below that changes a stored hash
 BITS, BANDS = 63, 3
 BAND_BITS = BITS // BANDS
-WEAKEST = 5  # signs of a band that are asked for both ways: 32 keys
+WEAKEST = 4  # signs of a band that are asked for both ways: 16 keys
 FARTHEST = 16  # signs of 63 that may differ for the small pictures to be compared at all
 _SIDE = 24
 _THUMB = 40
