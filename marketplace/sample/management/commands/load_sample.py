@@ -60,9 +60,16 @@ class Command(BaseCommand):
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=django.setup) as pool:
             jobs = {pool.submit(load.paint, sittings, at=at): len(sittings) for sittings in pictures}
-            for job in as_completed(jobs):
-                job.result()
-                progress.advance(task, jobs[job])
+            try:
+                for job in as_completed(jobs):
+                    job.result()
+                    progress.advance(task, jobs[job])
+            except BaseException:
+                # Stopped, or one of them failed: leaving the pool would wait until all of it is painted.
+                pool.shutdown(wait=False, cancel_futures=True)
+                for painter in multiprocessing.active_children():
+                    painter.terminate()
+                raise
 
 
 class _Step:
