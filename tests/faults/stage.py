@@ -109,7 +109,10 @@ class Stage:
                 )
             )
             rows = [row for (row,) in cursor.fetchall()]
-        return "\n".join(rows + [f"{kind} at Stripe: {len(self.at_stripe(kind))}" for kind in MOVEMENTS])
+        # In whatever order PostgreSQL read them: several readers may share the work.
+        return "\n".join(
+            sorted(rows) + [f"{kind} at Stripe: {len(self.at_stripe(kind))}" for kind in MOVEMENTS]
+        )
 
 
 # What we may make Stripe do. Buyers pay and banks are paid out without us.

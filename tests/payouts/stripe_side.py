@@ -15,7 +15,7 @@ class StripeSide:
 
     def __init__(self, url: str, key: str):
         self.url = url
-        self.gateway = StripeGateway(key, api_base=url, timeout=1.0)
+        self.gateway = StripeGateway(key, api_base=url, timeout=5.0)
         self.sdk = stripe.StripeClient(key, base_addresses={"api": url})
 
     def tell(self, control: str, **about) -> dict:

@@ -111,11 +111,15 @@ def test_a_refund_clicked_thrice_or_asked_for_by_two_never_gives_back_more_than_
     make_policy()
     order = paid_order(make_listing(price=8_000, status="published"))
     address = reverse("console:give-back", args=[order.pk])
-    form = {"amount": "50.00", "reason": "A dent.", "form_key": "of-carla"}
+    form = {"kind": "amount", "amount": "50.00", "reason": "A dent.", "form_key": "of-carla"}
 
     assert twice_by(make_officer("Carla Haas"), address, form) == [302, 409, 409]
     order_of_two = [
-        (browser_of(make_officer(name)), address, {"amount": "30.00", "reason": "A dent.", "form_key": name})
+        (
+            browser_of(make_officer(name)),
+            address,
+            {"kind": "amount", "amount": "30.00", "reason": "A dent.", "form_key": name},
+        )
         for name in ("Dora", "Emil")
     ]
     answers = pressed_at_once(*order_of_two)

@@ -30,7 +30,7 @@ def test_a_second_click_on_confirming_the_password_does_nothing_twice_and_is_tol
     order = paid_order(make_listing(status="published"))
     client = Client(headers={"Accept": "text/html"})
     client.force_login(make_officer("Carla Haas"))
-    form = {"amount": "1.00", "reason": "A dent.", "form_key": "of-carla"}
+    form = {"kind": "amount", "amount": "1.00", "reason": "A dent.", "form_key": "of-carla"}
     asked = client.post(reverse("console:give-back", args=[order.pk]), form)
     confirm = asked["Location"]
     assert not Refund.objects.exists()
