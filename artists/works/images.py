@@ -41,6 +41,20 @@ _SAVING = {
     "avif": {"format": "AVIF", "quality": 65, "speed": 8, "max_threads": 1},
 }
 
+# What Pillow's decoders raise on a file that is not what it says it is.
+DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    IndexError,
+    TypeError,
+    KeyError,
+    EOFError,
+    OverflowError,
+    struct.error,
+)
+IT_IS_DAMAGED = "The file is damaged or ends too early. Export the photograph again and upload the new file."
+
 
 class Unusable(ValueError):
     """The file cannot become a picture; the message tells the artist why and what to do."""
@@ -85,20 +99,8 @@ def develop(
                 picture.draft(None, _within(picture, widest))
             picture.load()
             upright = ImageOps.exif_transpose(picture) or picture
-        except (
-            OSError,
-            SyntaxError,
-            ValueError,
-            IndexError,
-            TypeError,
-            KeyError,
-            EOFError,
-            OverflowError,
-            struct.error,
-        ) as error:
-            raise Unusable(
-                "The file is damaged or ends too early. Export the photograph again and upload the new file."
-            ) from error
+        except DAMAGED as error:
+            raise Unusable(IT_IS_DAMAGED) from error
         turned = upright.size[0] == picture.size[1] and upright.size != picture.size
         profile = colors.profile_of(picture, coding=coding)
         rgb = _smaller(colors.to_srgb(_on_white(upright, widest), profile), widest)
@@ -164,20 +166,8 @@ def _opened(file: BinaryIO) -> Image.Image:
         picture = Image.open(file, formats=FORMATS)
     except UnidentifiedImageError as error:
         raise Unusable(_not_a_picture(file)) from error
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        IndexError,
-        TypeError,
-        KeyError,
-        EOFError,
-        OverflowError,
-        struct.error,
-    ) as error:
-        raise Unusable(
-            "The file is damaged or ends too early. Export the photograph again and upload the new file."
-        ) from error
+    except DAMAGED as error:
+        raise Unusable(IT_IS_DAMAGED) from error
     problem = _problem_with(picture)
     if problem:
         raise Unusable(problem)

@@ -25,7 +25,6 @@ from artists.works import collections
 from marketplace.catalogue import selectors, sharing, structured, tasks, wall
 from marketplace.catalogue.countries import country_name
 from marketplace.catalogue.selectors import Missing
-from marketplace.catalogue.views import reserved
 from payouts.money import Money
 
 IN_A_FEED = 30
@@ -38,7 +37,6 @@ TYPED = {
 }
 
 
-@reserved
 @require_safe
 def storefront(request: HttpRequest, slug: str) -> HttpResponse:
     """An artist's window. An address she had before leads to the one she has now."""
@@ -49,7 +47,6 @@ def storefront(request: HttpRequest, slug: str) -> HttpResponse:
     return _window(request, window, cards)
 
 
-@reserved
 @require_safe
 def collection(request: HttpRequest, slug: str, collection_slug: str) -> HttpResponse:
     found = selectors.storefront_page(slug)
@@ -63,7 +60,6 @@ def collection(request: HttpRequest, slug: str, collection_slug: str) -> HttpRes
     return render(request, "catalogue/collection.html", context)
 
 
-@reserved
 @require_safe
 def feed(request: HttpRequest, slug: str) -> HttpResponse:
     """The newest works of an artist as Atom."""

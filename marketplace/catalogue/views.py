@@ -1,7 +1,5 @@
 """The public pages: home, browse, work, storefront, artists, how it works."""
 
-from functools import wraps
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -32,25 +30,11 @@ FACET_TITLES = {
 }
 
 
-def reserved(view):
-    """Say in the header that nothing here may be mined (TDM Reservation Protocol)."""
-
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response["tdm-reservation"] = "1"
-        return response
-
-    return wrapped
-
-
-@reserved
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/home.html", {"cards": wall.newest()})
 
 
-@reserved
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
     asked = Filters.read(request.GET)
@@ -83,7 +67,6 @@ def suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/_suggestions.html", {"suggestions": search.suggestions(typed)})
 
 
-@reserved
 @require_safe
 def work(request: HttpRequest, slug: str) -> HttpResponse:
     page = selectors.work_page(slug, at=timezone.now())
@@ -107,7 +90,6 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "catalogue/work.html", context)
 
 
-@reserved
 @require_safe
 def artists(request: HttpRequest) -> HttpResponse:
     found = list(selectors.artists())
@@ -124,7 +106,6 @@ def artists(request: HttpRequest) -> HttpResponse:
     return render(request, "catalogue/artists.html", {"rows": rows})
 
 
-@reserved
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """The promises, with the money rules in force beside them."""
@@ -162,7 +143,6 @@ def tdm_policy(request: HttpRequest) -> JsonResponse:
     )
 
 
-@reserved
 @require_safe
 def signals(request: HttpRequest, slug: str) -> HttpResponse:
     """What the public files of a work were found to say."""

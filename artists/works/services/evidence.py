@@ -1,7 +1,6 @@
 """Taking in evidence, looking at it in the worker, showing it to the public or not, taking it out again."""
 
 import datetime as dt
-import hashlib
 import secrets
 from io import BytesIO
 from pathlib import PurePath
@@ -11,10 +10,10 @@ from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
 
 from artists.profiles.plain_text import one_line
-from artists.works import containers, darkroom, file_facts, images, machine_art
+from artists.works import darkroom, file_facts, images
 from artists.works.disclosure import SLOTS_BY_KEY
 from artists.works.models import Attestation, Evidence, Image, Work
-from artists.works.services.pictures import Refused, add_image, remove_image
+from artists.works.services.pictures import Refused, add_image, look, remove_image, sha256_of
 
 MOST_EVIDENCE = 24  # files of one work
 PREVIEW = 1_280  # px, the longer side
@@ -42,15 +41,9 @@ def add_evidence(
     :raises Refused: if it cannot become a picture, says of itself that it was generated, or is one too many
     """
     _require_slot(slot)
-    try:
-        header = images.look(file)
-    except images.Unusable as error:
-        raise Refused(str(error)) from error
-    file.seek(0)
-    if said := machine_art.declared(containers.read(file.read())):
-        raise Refused(machine_art.reason(said))
+    header = look(file)
     facts = file_facts.read(file)
-    digest = _sha256(file)
+    digest = sha256_of(file)
     if same := _room_for(work, digest):
         return same
     evidence = Evidence(
@@ -226,8 +219,3 @@ def _kept(evidence: Evidence) -> Evidence:
             evidence.original.delete(save=False)
         return Evidence.objects.get(work=evidence.work_id, original_sha256=evidence.original_sha256)
     return evidence
-
-
-def _sha256(file: BinaryIO) -> str:
-    file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()

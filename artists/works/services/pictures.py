@@ -41,14 +41,8 @@ def add_image(
 
     :raises Refused: if the header tells that it cannot become a picture, or the file that a generator made it
     """
-    try:
-        header = images.look(file)
-    except images.Unusable as error:
-        raise Refused(str(error)) from error
-    file.seek(0)
-    if said := machine_art.declared(containers.read(file.read())):
-        raise Refused(machine_art.reason(said))
-    digest = _sha256(file)
+    header = look(file)
+    digest = sha256_of(file)
     if work is not None:
         # Lock the work, so that a double click does not count the same place twice.
         Work.objects.select_for_update().get(pk=work.pk)
@@ -145,9 +139,28 @@ def remove_files(files) -> None:
             storage.delete(name)
 
 
-def _sha256(file: BinaryIO) -> str:
+def look(file: BinaryIO) -> images.Header:
+    """
+    What the head of a file says of the picture in it.
+
+    :raises Refused: if it cannot become one, or says of itself that a generator made it
+    """
+    try:
+        header = images.look(file)
+    except images.Unusable as error:
+        raise Refused(str(error)) from error
     file.seek(0)
-    return hashlib.file_digest(file, "sha256").hexdigest()
+    if said := machine_art.declared(containers.read(file.read())):
+        raise Refused(machine_art.reason(said))
+    return header
+
+
+def sha256_of(file: BinaryIO) -> str:
+    """The hash of a whole file, which stands at its beginning afterwards."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    return digest
 
 
 @transaction.atomic

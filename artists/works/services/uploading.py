@@ -8,7 +8,6 @@ Whatever breaks in between, announcing again finds out what arrived, and only th
 
 import base64
 import datetime as dt
-import hashlib
 import re
 import secrets
 from collections.abc import Mapping
@@ -27,7 +26,7 @@ from artists.profiles.plain_text import one_line
 from artists.works.disclosure import SLOTS_BY_KEY
 from artists.works.models import Evidence, Image, Upload, Work
 from artists.works.services.evidence import add_evidence
-from artists.works.services.pictures import Refused, add_image
+from artists.works.services.pictures import Refused, add_image, sha256_of
 
 Status, Purpose = Upload.Status, Upload.Purpose
 HOUR = dt.timedelta(hours=1)
@@ -177,7 +176,7 @@ def take(
     """
     require_weight(size)
     upload = announce(
-        work=work, purpose=purpose, sha256=_sha256(file), name=name, size=size, at=at, slot=slot
+        work=work, purpose=purpose, sha256=sha256_of(file), name=name, size=size, at=at, slot=slot
     )
     if upload.status == Status.TAKEN:
         return upload
@@ -190,7 +189,7 @@ def take(
 def _keep(upload: Upload, file: BinaryIO, at: dt.datetime, *, alt_text: str = "") -> None:
     """Make the file a photograph or evidence, and write down what became of it."""
     try:
-        if _sha256(file) != upload.sha256:
+        if sha256_of(file) != upload.sha256:
             raise Refused("The file changed on its way. Send it again.")
         if upload.purpose == Purpose.EVIDENCE:
             facts = {
@@ -250,10 +249,3 @@ def _kept_before(work: Work, purpose: str, sha256: str) -> tuple[Image | None, E
     if purpose == Purpose.EVIDENCE:
         return None, Evidence.objects.filter(work=work, original_sha256=sha256).first()
     return Image.objects.filter(work=work, original_sha256=sha256).first(), None
-
-
-def _sha256(file: BinaryIO) -> str:
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
-    file.seek(0)
-    return digest
