@@ -47,6 +47,12 @@ def copies_without() -> QuerySet:
     )
 
 
+def copy_locked(copy_id: int) -> bool:
+    """Hold a copy until the transaction ends; false if somebody else does."""
+    held = apps.get_model("orders.Reservation").objects.select_for_update(skip_locked=True)
+    return held.filter(pk=copy_id).values("pk").first() is not None
+
+
 def of_copies_given_back() -> QuerySet[Certificate]:
     """Certificates that hold for copies which are not sold any more."""
     return Certificate.objects.filter(status=Certificate.Status.VALID).exclude(copy__status="sold")

@@ -72,13 +72,11 @@ def note_look(*, certificate: Certificate, at: dt.datetime) -> None:
 
 @transaction.atomic
 def _issue(copy_id: int, at: dt.datetime) -> bool:
-    copy = (
-        selectors.copies_without()
-        .select_for_update(of=("self",), skip_locked=True)
-        .filter(pk=copy_id)
-        .first()
-    )
-    if copy is None:
+    # Two statements: the second sees what another worker committed while the first took the lock.
+    if (
+        not selectors.copy_locked(copy_id)
+        or (copy := selectors.copies_without().filter(pk=copy_id).first()) is None
+    ):
         return False  # in another worker's hands, or done
     content = content_of(copy)
     Certificate.objects.create(

@@ -11,21 +11,47 @@ from collections.abc import Iterator
 import psycopg2
 from django.conf import settings
 from django.db import connection, connections
-from django.test import TransactionTestCase
+from django.test import TestCase, TransactionTestCase
 
 
 @contextlib.contextmanager
 def copied_back_from_a_template() -> Iterator[None]:
-    """Keep the test database as it is now, and return to it after each transactional test."""
+    """
+    Keep the test database as it is now, and return to it after each transactional test.
+
+    And before one that follows tests which were rolled back: what they took from the sequences stays taken, and the
+    first row of the next test would not be number 1.
+    """
     name = connection.settings_dict["NAME"]
     template = f"{name}_template"
     copy(name, to=template)
-    before = TransactionTestCase._fixture_teardown
+    numbers_were_taken = False
+    roll_back = TestCase._fixture_teardown
+
+    def after_a_rollback(self):
+        nonlocal numbers_were_taken
+        roll_back(self)
+        numbers_were_taken = True
+
+    @classmethod
+    def before_commits(cls):
+        nonlocal numbers_were_taken
+        if numbers_were_taken:
+            copy(template, to=name)
+            numbers_were_taken = False
+        prepare.__func__(cls)
+
+    prepare = TransactionTestCase.__dict__["_fixture_setup"]
+    tidy = TransactionTestCase._fixture_teardown
+    TestCase._fixture_teardown = after_a_rollback
+    TransactionTestCase._fixture_setup = before_commits
     TransactionTestCase._fixture_teardown = lambda self: copy(template, to=name)
     try:
         yield
     finally:
-        TransactionTestCase._fixture_teardown = before
+        TestCase._fixture_teardown = roll_back
+        TransactionTestCase._fixture_setup = prepare
+        TransactionTestCase._fixture_teardown = tidy
         connections.close_all()
         with maintenance() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{template}" WITH (FORCE)')
