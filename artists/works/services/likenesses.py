@@ -6,7 +6,7 @@ from django.db import transaction
 from PIL import Image as Pillow
 
 from artists.cooperative import services as cooperative
-from artists.works import fingerprints, lookalikes
+from artists.works import fingerprints, letters, lookalikes
 from artists.works.models import Fingerprint, Image, Likeness, ViewHash
 from artists.works.services.pictures import remove_files
 
@@ -62,6 +62,7 @@ def _conclude(image: Image, alike, at: dt.datetime) -> Image:
     )
     if Likeness.objects.filter(image=held, status=Likeness.Status.OPEN).exists():
         held.move(Image.Status.HELD, reason=SAID_TO_THE_ARTIST)
+        letters.held(held)
     else:
         held.move(Image.Status.READY)
     return held
@@ -107,11 +108,13 @@ def decide(*, likeness: Likeness, is_copy: bool, by, reason: str, at: dt.datetim
                 Image.Status.REFUSED, reason=f"Refused as a copy of another artist’s work: {reason}"[:300]
             )
             _withdraw(image)
+            letters.decided(image, is_copy=True, reason=reason)
         return likeness
     likeness.move(Likeness.Status.ALLOWED, **decided)
     still_open = Likeness.objects.filter(image=image, status=Likeness.Status.OPEN).exists()
     if image.status == Image.Status.HELD and not still_open:
         image.move(Image.Status.READY, reason="")
+        letters.decided(image, is_copy=False, reason=reason)
     return likeness
 
 

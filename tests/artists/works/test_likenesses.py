@@ -9,6 +9,7 @@ from PIL import ImageEnhance, ImageOps
 from artists.cooperative.models import Decision
 from artists.works import fingerprints, services, tasks
 from artists.works.models import Fingerprint, Image, Likeness, ViewHash
+from marketplace.mail.models import Letter
 from tests.artists.works.scene import as_file, painting
 from tests.factories import FRIDAY, make_artist, make_officer, make_work
 
@@ -110,6 +111,36 @@ def test_a_copy_is_refused_with_the_reason_and_leaves_nothing_to_find(ana, thief
     assert held.reason == "Refused as a copy of another artist’s work: Her harbour."
     assert not held.renditions.exists()
     assert not ViewHash.objects.filter(image=held).exists()
+
+
+def letters_to(artist):
+    return [(each.subject, each.text) for each in Letter.objects.filter(to=artist.user.email).order_by("pk")]
+
+
+@pytest.mark.parametrize(
+    ("is_copy", "subject"),
+    [
+        (False, "Your picture of “Harbour at dusk” is allowed"),
+        (True, "Your picture of “Harbour at dusk” was refused"),
+    ],
+)
+def test_its_artist_is_written_to_when_it_is_held_and_when_it_is_decided(ana, thief, is_copy, subject):
+    hand_in(ana, painting(7))
+    hand_in(thief, painting(7))
+    ((held, text),) = letters_to(thief)
+    assert held == "Somebody looks at your picture of “Harbour at dusk”"
+    assert "No program decides" in text
+    services.decide(
+        likeness=Likeness.objects.get(),
+        is_copy=is_copy,
+        by=make_officer(),
+        reason="Side by side & seen.",
+        at=FRIDAY,
+    )
+    _, (decided, text) = letters_to(thief)
+    assert decided == subject
+    assert "Side by side & seen." in text
+    assert letters_to(ana) == []
 
 
 def test_of_two_that_it_resembles_both_are_decided(ana, thief):
