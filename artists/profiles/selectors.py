@@ -1,24 +1,30 @@
 """Artists, their storefronts, and what sending a parcel costs."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from artists.profiles import delivery
+from artists.profiles.delivery import Piece
 from artists.profiles.lookalikes import skeleton
 from artists.profiles.models import Address, Artist, Follow, NameRequest, ShippingRate, Storefront
-from artists.profiles.zones import zone_of
+from artists.profiles.zones import nearest
 from payouts.money import Money
 
-__all__ = ["Quote", "artist_of", "open_storefronts", "shipping_quote", "storefront_by_slug", "zone_of"]
+__all__ = ["Quote", "artist_of", "open_storefronts", "rate_for", "shipping_quote", "storefront_by_slug"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One parcel to one country: the price the buyer pays, and how many days it travels."""
+    """One parcel to one country: the price the buyer pays, how many days it travels, and when it arrives."""
 
     money: Money
     days_min: int
     days_max: int
+    arrives_from: dt.date | None = None
+    arrives_to: dt.date | None = None
 
 
 def artist_of(user) -> Artist | None:
@@ -42,22 +48,44 @@ def storefront_by_slug(slug: str) -> Storefront | None:
     return open_storefronts().filter(slug=slug).first()
 
 
-def shipping_quote(storefront: Storefront, country: str, pieces: int) -> Quote | None:
+def shipping_quote(
+    storefront: Storefront, country: str, pieces: Sequence[Piece], *, on: dt.date | None = None
+) -> Quote | None:
     """
     What a parcel of `pieces` to `country` costs; None where this artist does not ship there.
 
-    Reads `storefront.shipping_rates`, so prefetch them where there are many storefronts.
+    With the day it is ordered `on`, also when it arrives. Reads `storefront.shipping_rates`, so prefetch them where
+    there are many storefronts.
     """
-    zone = zone_of(country, storefront.country)
-    rate = next((rate for rate in storefront.shipping_rates.all() if rate.zone == zone), None)
+    rate = rate_for(storefront, country)
     if rate is None:
         return None
-    cost = rate.first + rate.additional * (pieces - 1)
-    return Quote(Money(cost, rate.currency), rate.days_min, rate.days_max)
+    first, last = delivery.arrival(rate.terms, pieces, on=on) if on else (None, None)
+    return Quote(
+        Money(delivery.price(rate.terms, pieces), rate.currency), rate.days_min, rate.days_max, first, last
+    )
+
+
+def rate_for(storefront: Storefront, country: str) -> ShippingRate | None:
+    """The rate that holds for a country; None where nothing is sent."""
+    if country in storefront.not_shipped_to:
+        return None
+    rates = {
+        str(rate.pk) if rate.zone == "list" else rate.zone: rate for rate in storefront.shipping_rates.all()
+    }
+    lists = {name: rate.countries for name, rate in rates.items() if rate.zone == "list"}
+    return rates.get(nearest(country, storefront.country, zones=list(rates), lists=lists))
 
 
 def rates_by_zone(storefront: Storefront) -> dict[str, ShippingRate]:
-    return {rate.zone: rate for rate in storefront.shipping_rates.all()}
+    return {rate.zone: rate for rate in storefront.shipping_rates.all() if rate.zone != "list"}
+
+
+def rates_by_list(storefront: Storefront) -> list[ShippingRate]:
+    """The rates for countries that are named one by one, the oldest first."""
+    return sorted(
+        (rate for rate in storefront.shipping_rates.all() if rate.zone == "list"), key=lambda rate: rate.pk
+    )
 
 
 def address_now(slug: str) -> str | None:

@@ -1,4 +1,6 @@
-"""Where a parcel goes, seen from where it leaves: home, elsewhere in Europe, the rest of the world. No I/O."""
+"""Where a parcel goes, seen from where it leaves: home, the European Union, elsewhere in Europe, the world. No I/O."""
+
+from collections.abc import Mapping, Sequence
 
 # The European Union, the EEA, Switzerland, the United Kingdom and their small neighbours: one postal tariff for most.
 EUROPE = frozenset(
@@ -53,8 +55,63 @@ EUROPE = frozenset(
 )
 
 
+# Code of the union's members: https://european-union.europa.eu/principles-countries-history/eu-countries_en
+EU = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
+
+
 def zone_of(country: str, home: str) -> str:
     """ "home", "europe" or "world" for a parcel to `country` from `home` (ISO 3166-1, two letters)."""
     if country == home:
         return "home"
     return "europe" if country in EUROPE else "world"
+
+
+def zones_for(country: str, home: str) -> tuple[str, ...]:
+    """The zones a country lies in, the nearest first: a rate for the first that has one is the rate."""
+    zone = zone_of(country, home)
+    return ("eu", "europe") if zone == "europe" and country in EU else (zone,)
+
+
+def nearest(
+    country: str, home: str, *, zones: Sequence[str], lists: Mapping[str, Sequence[str]]
+) -> str | None:
+    """
+    The zone whose rate holds for a parcel to `country`; None where there is none.
+
+    Home goes first, then a list that names the country (`lists`: its codes by the list's name), then the wider zones.
+    """
+    wider = zones_for(country, home)
+    if wider == ("home",) and "home" in zones:
+        return "home"
+    named = next((name for name, codes in lists.items() if country in codes), None)
+    return named or next((zone for zone in wider if zone in zones), None)

@@ -91,13 +91,24 @@ def _about(artist: Artist) -> dict:
                 "town",
                 "country",
                 "shipping_terms",
+                "not_shipped_to",
                 "opened_at",
             )
         },
         "addresses": list(window.addresses.order_by("since").values("slug", "since")),
         "parcels": list(
             window.shipping_rates.order_by("pk").values(
-                "zone", "currency", "first", "additional", "days_min", "days_max"
+                "zone",
+                "name",
+                "countries",
+                "currency",
+                "first",
+                "tube",
+                "framed",
+                "additional",
+                "free_from",
+                "days_min",
+                "days_max",
             )
         ),
         "membership": member

@@ -14,7 +14,9 @@ from artists.cooperative import selectors as cooperative
 from artists.listings import fair_price
 from artists.listings import selectors as listings
 from artists.listings.splitting import in_force_for
+from artists.listings.travelling import piece_of
 from artists.profiles import selectors as profiles
+from artists.profiles.delivery import Piece
 from artists.works import attestations
 from artists.works.attestations import Story
 from artists.works.selectors import Picture, drawn
@@ -83,6 +85,7 @@ class WorkPage:
     offers: list[Offer]
     more: list[cards.Card]
     story: Story | None = None  # how it was made
+    piece: Piece | None = None  # the cheapest way to buy it, as a parcel's price is reckoned
 
     @property
     def picture(self) -> Picture | None:
@@ -124,7 +127,17 @@ def work_page(slug: str, *, at: dt.datetime) -> WorkPage | Missing:
         offers=sorted(offers, key=lambda offer: (offer.kind != "original", offer.sold, offer.id)),
         more=wall.by_artist(work.artist_id, but=work.pk, limit=4),
         story=attestations.story_of(work),
+        piece=_cheapest_piece(work, shown),
     )
+
+
+def _cheapest_piece(work, shown: list) -> Piece | None:
+    options = [option for row in shown for option in row.options.all()]
+    cheapest = min(options, key=lambda option: option.price, default=None)
+    if cheapest is None:
+        return None
+    cheapest.listing.work = work
+    return piece_of(cheapest)
 
 
 def shown_work(slug: str) -> object | Missing:

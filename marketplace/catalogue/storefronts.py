@@ -160,6 +160,7 @@ def preview(request: HttpRequest) -> HttpResponse:
 def _window(request: HttpRequest, window, cards, *, is_preview: bool = False) -> HttpResponse:
     pictures = selectors.portraits([window.artist_id]).get(window.artist_id, {})
     rates = list(window.shipping_rates.order_by("pk"))
+    names = countries()
     # Asking for the user reads the session, so only where there is one: other visitors share one page.
     known = settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated
     url = settings.SITE_URL + reverse("catalogue:storefront", args=[window.slug])
@@ -171,9 +172,16 @@ def _window(request: HttpRequest, window, cards, *, is_preview: bool = False) ->
         "portrait": pictures.get("portrait"),
         "banner": pictures.get("banner"),
         "country": country_name(window.country),
+        "not_shipped_to": ", ".join(names.get(code, code) for code in window.not_shipped_to),
         "rates": rates,
         "priced_rates": [
-            (rate, Money(rate.first, rate.currency), Money(rate.additional, rate.currency)) for rate in rates
+            (
+                rate,
+                Money(rate.first, rate.currency),
+                Money(rate.additional, rate.currency),
+                rate.name or ", ".join(names.get(code, code) for code in rate.countries),
+            )
+            for rate in rates
         ],
         "followers": profiles.followers(window.artist),
         "is_known": known,

@@ -81,7 +81,8 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         "country": country,
         "country_name": country_name(country),
         "home_country": country_name(page.storefront.country),
-        "quote": profiles.shipping_quote(page.storefront, country, 1),
+        "quote": page.piece
+        and profiles.shipping_quote(page.storefront, country, [page.piece], on=timezone.localdate()),
         "size_cm": f"{page.work.width_mm / 10:g} × {page.work.height_mm / 10:g}",
         "size_in": f"{page.work.width_mm / MM_TO_INCH:.1f} × {page.work.height_mm / MM_TO_INCH:.1f}",
         "hours": page.work.minutes_worked / 60,

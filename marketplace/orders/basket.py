@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass, field
 
+from artists.profiles.delivery import Piece
 from payouts.money import Money, total
 
 
@@ -25,6 +27,7 @@ class Line:
     left: int | None  # copies nobody holds; None where there is no end to them
     own: bool = False
     picture: object | None = None
+    piece: Piece | None = None  # how one copy of it travels
 
     @property
     def amount(self) -> Money:
@@ -63,6 +66,8 @@ class Parcel:
     price: Money | None
     days_min: int = 0
     days_max: int = 0
+    arrives_from: dt.date | None = None
+    arrives_to: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

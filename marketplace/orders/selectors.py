@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 
 from django.db.models import BigIntegerField, Count, F, Prefetch, Q, QuerySet, Sum, Value
@@ -9,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from artists.listings.models import Listing
 from artists.listings.splitting import in_force_for
+from artists.listings.travelling import piece_of
 from artists.profiles import selectors as profiles
 from artists.works import selectors as works
 from marketplace.orders.basket import Basket, Line, Parcel
@@ -31,9 +33,17 @@ def options() -> QuerySet:
     ).select_related("listing__work__artist__user")
 
 
-def basket_of(cart: Cart | None, *, country: str | None, user, mine: Order | None = None) -> Basket:
+def basket_of(
+    cart: Cart | None,
+    *,
+    country: str | None,
+    user,
+    mine: Order | None = None,
+    on: dt.date | None = None,
+) -> Basket:
     """
-    The cart with today's prices, splits, copies left and delivery; one parcel an artist.
+    The cart with today's prices, splits, copies left and delivery; one parcel an artist, and when it arrives if it is
+    bought `on` that day.
 
     What the visitor's own unpaid order `mine` holds counts as free: pressing "pay" again gives it up first.
     """
@@ -47,7 +57,7 @@ def basket_of(cart: Cart | None, *, country: str | None, user, mine: Order | Non
     for line in lines:
         by_artist[line.artist.pk].append(line)
     currency = rows[0].option.listing.currency if rows else "EUR"
-    parcels = [_parcel(group, country) for group in by_artist.values()]
+    parcels = [_parcel(group, country, on) for group in by_artist.values()]
     return Basket(currency=currency, country=country, parcels=parcels)
 
 
@@ -83,16 +93,26 @@ def _line(row: CartLine, agreements: dict, taken: dict[int, int], held: dict[int
         left=left,
         own=user is not None and user.is_authenticated and artist.user_id == user.pk,
         picture=works.picture(works.front_image(listing.work)),
+        piece=piece_of(option),
     )
 
 
-def _parcel(lines: list[Line], country: str | None) -> Parcel:
+def _parcel(lines: list[Line], country: str | None, on: dt.date | None) -> Parcel:
     artist = lines[0].artist
-    pieces = sum(line.quantity for line in lines)
-    quote = profiles.shipping_quote(artist.storefront, country, pieces) if country else None
+    pieces = [line.piece for line in lines for _ in range(line.quantity)]
+    quote = profiles.shipping_quote(artist.storefront, country, pieces, on=on) if country else None
     if quote is None:
         return Parcel(artist, artist.storefront, lines, None)
-    return Parcel(artist, artist.storefront, lines, quote.money, quote.days_min, quote.days_max)
+    return Parcel(
+        artist,
+        artist.storefront,
+        lines,
+        quote.money,
+        quote.days_min,
+        quote.days_max,
+        quote.arrives_from,
+        quote.arrives_to,
+    )
 
 
 def _taken_by_listing(listing_ids: set[int], *, but: Order | None) -> dict[int, int]:

@@ -1,10 +1,12 @@
 """An artist and the window she sells from."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from artists.profiles import delivery
 from payouts.states import Stateful
 
 
@@ -42,6 +44,8 @@ class Storefront(Stateful):
     town = models.CharField(max_length=80, blank=True)
     country = models.CharField(max_length=2, default="FR")  # ISO 3166-1; parcels leave from here
     shipping_terms = models.TextField(max_length=2000, blank=True)
+    # Countries of a zone that she does not send to all the same: ISO 3166-1.
+    not_shipped_to = ArrayField(models.CharField(max_length=2), default=list, db_default=[], blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -49,29 +53,63 @@ class Storefront(Stateful):
 
 
 class ShippingRate(models.Model):
-    """What sending a parcel costs the buyer, by where it goes. One parcel per order and artist."""
+    """What sending a parcel costs the buyer, by where it goes and what is in it. One parcel per order and artist."""
 
     class Zone(models.TextChoices):
         HOME = "home", "Within my country"
+        EU = "eu", "The European Union"
         EUROPE = "europe", "Elsewhere in Europe"
         WORLD = "world", "Rest of the world"
+        LIST = "list", "Countries I name"
 
     storefront = models.ForeignKey(Storefront, on_delete=models.CASCADE, related_name="shipping_rates")
     zone = models.CharField(max_length=6, choices=Zone)
+    name = models.CharField(max_length=60, blank=True, db_default="")  # of a list: "North America"
+    # Of a list: ISO 3166-1.
+    countries = ArrayField(models.CharField(max_length=2), default=list, db_default=[], blank=True)
     currency = models.CharField(max_length=3, default="EUR")
-    first = models.BigIntegerField()  # minor units for the first piece in a parcel
+    # Minor units: for the first piece in a parcel, by its shape (null: as a flat one); see delivery.py.
+    first = models.BigIntegerField()
+    tube = models.BigIntegerField(null=True, blank=True)
+    framed = models.BigIntegerField(null=True, blank=True)
     additional = models.BigIntegerField(default=0)  # for each further piece
+    free_from = models.BigIntegerField(null=True, blank=True)  # works worth this much travel free
     days_min = models.PositiveSmallIntegerField(default=2)
     days_max = models.PositiveSmallIntegerField(default=5)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["storefront", "zone"], name="one_rate_per_zone"),
+            models.UniqueConstraint(
+                fields=["storefront", "zone"], condition=~Q(zone="list"), name="one_rate_per_zone"
+            ),
             models.CheckConstraint(
                 condition=Q(first__gte=0, additional__gte=0, days_max__gte=models.F("days_min")),
                 name="shipping_rate_makes_sense",
             ),
+            models.CheckConstraint(
+                condition=(Q(tube=None) | Q(tube__gte=0))
+                & (Q(framed=None) | Q(framed__gte=0))
+                & (Q(free_from=None) | Q(free_from__gt=0)),
+                name="shipping_rate_by_shape_makes_sense",
+            ),
+            models.CheckConstraint(
+                condition=Q(zone="list", countries__len__gte=1) | (~Q(zone="list") & Q(countries=[])),
+                name="only_lists_name_countries",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.storefront}: {self.zone}"
+        return f"{self.storefront}: {self.name or self.zone}"
+
+    @property
+    def terms(self) -> delivery.Rate:
+        """The numbers of the row, as the arithmetic takes them."""
+        return delivery.Rate(
+            first=self.first,
+            additional=self.additional,
+            days_min=self.days_min,
+            days_max=self.days_max,
+            tube=self.tube,
+            framed=self.framed,
+            free_from=self.free_from,
+        )

@@ -4,6 +4,7 @@ from artists.profiles.services.following import follow, unfollow
 from artists.profiles.services.naming import BadName, NotWaiting, decide_name, rename
 from artists.profiles.services.storefronts import (
     BadSlug,
+    ListedRate,
     NotAMember,
     NotReady,
     Rate,
@@ -19,6 +20,7 @@ from artists.profiles.services.storefronts import (
 __all__ = [
     "BadName",
     "BadSlug",
+    "ListedRate",
     "NotAMember",
     "NotReady",
     "NotWaiting",

@@ -1,13 +1,14 @@
 """Setting up an artist, and keeping her storefront."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
 
 from artists.cooperative.models import Member
 from artists.profiles import lookalikes, selectors, slugs
+from artists.profiles.delivery import Rate
 from artists.profiles.models import Address, Artist, ShippingRate, Storefront
 from artists.profiles.plain_text import one_line, plain
 from artists.profiles.services.naming import rename
@@ -31,13 +32,12 @@ class NotReady(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Rate:
-    """What a parcel costs in one zone, in minor units: the first piece, each further one; and days on the way."""
+class ListedRate:
+    """A rate for countries that are named one by one; `countries` are ISO 3166-1 codes."""
 
-    first: int
-    additional: int = 0
-    days_min: int = 2
-    days_max: int = 5
+    name: str
+    countries: Sequence[str]
+    rate: Rate
 
 
 @transaction.atomic
@@ -134,24 +134,40 @@ def _is_taken(slug: str) -> bool:
 
 @transaction.atomic
 def set_shipping_rates(
-    *, storefront: Storefront, rates: Mapping[str, Rate | None], currency: str = "EUR"
+    *,
+    storefront: Storefront,
+    rates: Mapping[str, Rate | None],
+    lists: Sequence[ListedRate] | None = None,
+    not_shipped_to: Sequence[str] | None = None,
+    currency: str = "EUR",
 ) -> None:
-    """Say what a parcel costs in each zone ("home", "europe", "world"); None: not shipped there."""
+    """
+    Say what a parcel costs in each zone ("home", "eu", "europe", "world"); None: not shipped there.
+
+    `lists` replaces the rates of countries named one by one, `not_shipped_to` the countries left out; None leaves
+    them as they are.
+    """
     for zone, rate in rates.items():
         if rate is None:
             ShippingRate.objects.filter(storefront=storefront, zone=zone).delete()
             continue
         ShippingRate.objects.update_or_create(
-            storefront=storefront,
-            zone=zone,
-            defaults={
-                "currency": currency,
-                "first": rate.first,
-                "additional": rate.additional,
-                "days_min": rate.days_min,
-                "days_max": rate.days_max,
-            },
+            storefront=storefront, zone=zone, defaults={"currency": currency, **asdict(rate)}
         )
+    if lists is not None:
+        ShippingRate.objects.filter(storefront=storefront, zone=ShippingRate.Zone.LIST).delete()
+        for each in lists:
+            ShippingRate.objects.create(
+                storefront=storefront,
+                zone=ShippingRate.Zone.LIST,
+                name=one_line(each.name)[:60],
+                countries=sorted(set(each.countries)),
+                currency=currency,
+                **asdict(each.rate),
+            )
+    if not_shipped_to is not None:
+        storefront.not_shipped_to = sorted(set(not_shipped_to))
+        storefront.save(update_fields=["not_shipped_to"])
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from artists.studio.forms.attesting import (
     SignatureForm,
 )
 from artists.studio.forms.collections import CollectionForm
+from artists.studio.forms.delivery import ShippingForm
 from artists.studio.forms.hours import SessionForm
 from artists.studio.forms.joining import ApplicationForm
 from artists.studio.forms.listings import (
@@ -29,7 +30,7 @@ from artists.studio.forms.splits import (
     part_forms,
     share_forms,
 )
-from artists.studio.forms.storefront import PaidInForm, ShippingForm, StorefrontForm
+from artists.studio.forms.storefront import PaidInForm, StorefrontForm
 from artists.studio.forms.works import AnnounceForm, PictureForm, StorefrontPictureForm, UploadForm, WorkForm
 
 __all__ = [

@@ -48,7 +48,7 @@ def shipping(request: HttpRequest) -> HttpResponse:
     form = ShippingForm(request.POST)
     if not form.is_valid():
         return _page(request, shipping=form, status=422)
-    services.set_shipping_rates(storefront=request.artist.storefront, rates=form.chosen)
+    services.set_shipping_rates(storefront=request.artist.storefront, **form.chosen)
     messages.success(request, "Saved what a parcel costs.")
     return redirect("studio:storefront")
 
@@ -113,7 +113,12 @@ def _page(request, *, form=None, shipping=None, picture=None, status: int = 200)
         "section": "storefront",
         "storefront": shown,
         "form": form or StorefrontForm(initial=initial),
-        "shipping": shipping or ShippingForm(rates=selectors.rates_by_zone(shown)),
+        "shipping": shipping
+        or ShippingForm(
+            rates=selectors.rates_by_zone(shown),
+            lists=selectors.rates_by_list(shown),
+            not_shipped_to=shown.not_shipped_to,
+        ),
         "picture": picture or StorefrontPictureForm(prefix="picture"),
         "pictures": [(image, works.picture(image)) for image in works.storefront_images(request.artist)],
         "missing": services.what_is_missing(shown),

@@ -33,7 +33,9 @@ def remember_count(request: HttpRequest, cart: Cart | None) -> None:
 
 
 def basket_for(request: HttpRequest, cart: Cart | None, country: str | None) -> Basket:
-    return selectors.basket_of(cart, country=country, user=request.user, mine=placed_order(request))
+    return selectors.basket_of(
+        cart, country=country, user=request.user, mine=placed_order(request), on=timezone.localdate()
+    )
 
 
 def placed_order(request: HttpRequest) -> Order | None:

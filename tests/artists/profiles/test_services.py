@@ -1,6 +1,7 @@
 import pytest
 
 from artists.profiles import selectors, services
+from artists.profiles.delivery import Piece, Shape
 from artists.profiles.plain_text import one_line, plain
 from artists.profiles.services import Rate
 from artists.profiles.slugs import from_name, problem_with
@@ -108,7 +109,10 @@ def test_a_title_is_one_line():
 
 def test_a_parcel_costs_by_where_it_goes_and_how_much_is_in_it():
     storefront = make_artist(country="FR").storefront
-    quotes = {country: selectors.shipping_quote(storefront, country, 3) for country in ("FR", "DE", "JP")}
+    quotes = {
+        country: selectors.shipping_quote(storefront, country, [Piece()] * 3)
+        for country in ("FR", "DE", "JP")
+    }
     assert {country: quote.money for country, quote in quotes.items()} == {
         "FR": Money(850, "EUR"),
         "DE": Money(1_600, "EUR"),
@@ -122,8 +126,30 @@ def test_where_no_rate_is_given_nothing_is_shipped():
     services.set_shipping_rates(
         storefront=storefront, rates={"home": Rate(700), "europe": None, "world": None}
     )
-    assert selectors.shipping_quote(storefront, "FR", 1).money == Money(700, "EUR")
-    assert selectors.shipping_quote(storefront, "US", 1) is None
+    assert selectors.shipping_quote(storefront, "FR", [Piece()]).money == Money(700, "EUR")
+    assert selectors.shipping_quote(storefront, "US", [Piece()]) is None
+
+
+def test_countries_named_one_by_one_have_their_own_price_and_some_have_none():
+    storefront = make_artist(country="FR").storefront
+    services.set_shipping_rates(
+        storefront=storefront,
+        rates={},
+        lists=[services.ListedRate("North America", ["US", "CA"], Rate(1_900, framed=6_000))],
+        not_shipped_to=["CA", "RU"],
+    )
+    quotes = {
+        country: selectors.shipping_quote(storefront, country, [Piece(Shape.FRAMED)])
+        for country in ("US", "CA", "RU", "JP")
+    }
+    assert {country: quote and quote.money.minor for country, quote in quotes.items()} == {
+        "US": 6_000,
+        "CA": None,
+        "RU": None,
+        "JP": 2_400,
+    }
+    services.set_shipping_rates(storefront=storefront, rates={}, lists=[], not_shipped_to=[])
+    assert selectors.shipping_quote(storefront, "CA", [Piece()]).money.minor == 2_400
 
 
 def test_a_storefront_opens_when_it_says_something_and_ships_somewhere():

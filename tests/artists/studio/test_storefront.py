@@ -3,6 +3,7 @@
 import pytest
 
 from artists.profiles import selectors
+from artists.profiles.delivery import Piece, Shape
 from artists.profiles.models import ShippingRate
 from artists.works import services as works
 from artists.works.models import Image
@@ -73,10 +74,42 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(as_ana, ana, change, re
 def test_parcels_are_priced_by_zone(as_ana, ana):
     as_ana.post(PAGE + "shipping/", PRICES)
     storefront = type(ana.storefront).objects.get(pk=ana.storefront.pk)
-    home = selectors.shipping_quote(storefront, "FR", 2)
+    home = selectors.shipping_quote(storefront, "FR", [Piece()] * 2)
     assert (home.money, home.days_min, home.days_max) == (Money(750, "EUR"), 2, 4)
-    assert selectors.shipping_quote(storefront, "DE", 1) is None
-    assert selectors.shipping_quote(storefront, "JP", 3).money == Money(0, "EUR")
+    assert selectors.shipping_quote(storefront, "DE", [Piece()] * 1) is None
+    assert selectors.shipping_quote(storefront, "JP", [Piece()] * 3).money == Money(0, "EUR")
+
+
+def test_parcels_are_priced_by_what_is_in_them_and_for_countries_by_name(as_ana, ana):
+    typed = PRICES | {
+        "home_framed": "24",
+        "home_free_from": "300",
+        "eu_first": "9",
+        "list1_name": "North America",
+        "list1_countries": "canada, US",
+        "list1_first": "19",
+        "not_shipped_to": "Russia",
+    }
+    page = as_ana.post(PAGE + "shipping/", typed, follow=True)
+    assert "Canada, United States" in page.content.decode() and "North America" in page.content.decode()
+    storefront = type(ana.storefront).objects.get(pk=ana.storefront.pk)
+    asked = [
+        ("FR", Piece(Shape.FRAMED), 2_400),
+        ("FR", Piece(Shape.FRAMED, 30_000), 0),
+        ("DE", Piece(), 900),
+        ("US", Piece(), 1_900),
+        ("JP", Piece(), 0),
+        ("RU", Piece(), None),
+    ]
+    for country, piece, costs in asked:
+        quote = selectors.shipping_quote(storefront, country, [piece])
+        assert (quote and quote.money.minor) == costs, country
+    # Saved again as it stands, it is the same.
+    before = list(ShippingRate.objects.order_by("zone").values("zone", "first", "framed", "countries"))
+    as_ana.post(PAGE + "shipping/", typed)
+    assert (
+        list(ShippingRate.objects.order_by("zone").values("zone", "first", "framed", "countries")) == before
+    )
 
 
 @pytest.mark.parametrize(
@@ -87,6 +120,14 @@ def test_parcels_are_priced_by_zone(as_ana, ana):
         ({"home_first": "99999"}, "From €0.00"),
         ({"home_days_max": "1"}, "At least 2"),
         ({"europe_additional": "2"}, "first piece costs"),
+        ({"list1_countries": "US, Atlantis", "list1_first": "20"}, "no country called “Atlantis”"),
+        ({"list1_countries": "US"}, "first piece costs"),
+        ({"list1_first": "20"}, "Name the countries"),
+        (
+            {"list1_countries": "US", "list1_first": "20", "list2_countries": "CA, US", "list2_first": "9"},
+            "In another group already: United States",
+        ),
+        ({"home_free_from": "0"}, "From €0.01"),
     ],
 )
 def test_a_price_that_makes_no_sense_changes_nothing(as_ana, ana, change, reason):
