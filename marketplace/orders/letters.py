@@ -78,6 +78,24 @@ def delivered(shipment: Shipment) -> None:
     )
 
 
+def canceled(shipment: Shipment) -> None:
+    """To the artist: do not send it. To the buyer: it is not sent, and what was paid for it goes back."""
+    order = shipment.order
+    about = {"order": order, "parcel": shipment, "lines": list(shipment.lines.all())}
+    mail.send(
+        to=shipment.artist.user.email,
+        template="orders/canceled_for_artist",
+        context={**about, "page": links.to_ship()},
+        reference=f"shipment:{shipment.pk}:canceled",
+    )
+    mail.send(
+        to=order.email,
+        template="orders/canceled",
+        context={**about, "page": links.page(order)},
+        reference=f"shipment:{shipment.pk}:canceled:buyer",
+    )
+
+
 def refunded(refund: Refund) -> None:
     """To the buyer: it is on its way. To each payee whose part it takes: how much, and of what."""
     if refund.order is None:

@@ -142,17 +142,21 @@ class Shipment(Stateful):
     One artist's parcel of one order.
 
         waiting ──▶ shipped ──▶ delivered
+           │
+           └──▶ canceled     by the buyer, before it left: its money goes back
     """
 
     class Status(models.TextChoices):
         WAITING = "waiting"
         SHIPPED = "shipped"
         DELIVERED = "delivered"
+        CANCELED = "canceled"
 
     NEXT = {
-        Status.WAITING: {Status.SHIPPED},
+        Status.WAITING: {Status.SHIPPED, Status.CANCELED},
         Status.SHIPPED: {Status.DELIVERED},
         Status.DELIVERED: set(),
+        Status.CANCELED: set(),
     }
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="shipments")
@@ -165,6 +169,7 @@ class Shipment(Stateful):
     tracking = models.CharField(max_length=80, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    canceled_at = models.DateTimeField(null=True, blank=True)
     delivered_by = models.CharField(max_length=10, blank=True)  # who said so: "buyer", "artist", "co-op"
     delivery_note = models.CharField(max_length=300, blank=True)  # what shows it, where the artist said so
 

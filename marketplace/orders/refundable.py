@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
@@ -55,10 +55,10 @@ def plan(
     amount: Money | None,
     pieces: Mapping[int, int],
     copies: Sequence[Reservation],
-    by_itself: bool,
+    beside: Collection[str] = (),
 ) -> Plan:
     """
-    What a refund of this kind comes to now. `by_itself`: no person decided it.
+    What a refund of this kind comes to now. `beside`: what goes back with the pieces, as earnings call it.
 
     :raises CannotRefund: if it cannot be
     """
@@ -71,7 +71,7 @@ def plan(
             "The buyer's bank is deciding about this payment. Nothing can go back beside that."
         )
     rest = left(of)
-    found = _of_kind(of, kind, charge, rest, amount, pieces, copies)
+    found = _of_kind(of, kind, charge, rest, amount, pieces, copies, beside)
     if found.amount.currency != of.currency:
         raise CannotRefund(f"This order was paid in {of.currency}.")
     if found.amount.minor <= 0:
@@ -81,20 +81,25 @@ def plan(
     return found
 
 
-def _of_kind(of, kind, charge, rest, amount, pieces, copies) -> Plan:
+def _of_kind(of, kind, charge, rest, amount, pieces, copies, beside) -> Plan:
     if kind == Kind.AMOUNT:
         return Plan(amount)
     if kind == Kind.EVERYTHING:
         return Plan(rest, copies=_sold_copies(of))
     if kind == Kind.TAX:
         return Plan(earned.tax_left(charge))
-    lefts = earned.left_of_each(charge)
+    lefts = _lefts(of, charge)
     if kind == Kind.DELIVERY:
-        references = [selectors.shipping_reference(parcel) for parcel in of.shipments.all()]
-        items = {name: lefts[name] for name in references if lefts.get(name)}
+        items = _of_others([selectors.shipping_reference(parcel) for parcel in of.shipments.all()], lefts)
     else:
         items = _of_pieces(of, lefts, pieces, copies)
+        items |= _of_others(beside, lefts)
     return Plan(total(items.values(), of.currency), items, copies)
+
+
+def _of_others(references: Collection[str], lefts: dict[str, Money]) -> dict[str, Money]:
+    """What is left of deliveries and the like; what cost nothing is left out."""
+    return {name: lefts[name] for name in references if name in lefts and lefts[name].minor > 0}
 
 
 def _of_pieces(order: Order, lefts: dict[str, Money], pieces: Mapping[int, int], copies) -> dict[str, Money]:
@@ -108,7 +113,7 @@ def _of_pieces(order: Order, lefts: dict[str, Money], pieces: Mapping[int, int],
             items[line.reference] = min(Money(line.unit_price * count, order.currency), lefts[line.reference])
     if not items:
         raise CannotRefund("Choose at least one piece.")
-    if any(not money for money in items.values()):
+    if any(money.minor <= 0 for money in items.values()):
         raise CannotRefund("A piece that you chose was given back before.")
     return items
 
@@ -122,3 +127,23 @@ def _sold_copies(of: Order | StrayPayment) -> list[Reservation]:
 def copies_of(line: OrderLine) -> list[Reservation]:
     """The numbered copies of a line that the buyer has."""
     return [copy for copy in line.reservations.all() if copy.status == Reservation.Status.SOLD]
+
+
+def pieces_left(order: Order) -> dict[int, int]:
+    """How many pieces of each line (by its number) are paid for still; one that went back in part counts as there."""
+    charge = _charge(order)
+    lefts = _lefts(order, charge) if charge else {}
+    return {
+        line.pk: -(-lefts[line.reference].minor // line.unit_price) if line.reference in lefts else 0
+        for line in order.lines.all()
+    }
+
+
+def _lefts(of: Order | StrayPayment, charge) -> dict[str, Money]:
+    """What of each thing can still go back, without what is asked for already and not booked yet."""
+    lefts = earned.left_of_each(charge)
+    waiting = of.refunds.filter(status__in=[Refund.Status.REQUESTED, Refund.Status.SENDING])
+    for items in waiting.exclude(items=None).values_list("items", flat=True):
+        for reference, minor in items.items():
+            lefts[reference] -= Money(minor, charge.currency)
+    return lefts

@@ -147,7 +147,7 @@ def whole_orders() -> QuerySet[Order]:
         "reservations", "option__listing__work__images__renditions"
     )
     parcels = Shipment.objects.select_related("artist__storefront", "artist__user").prefetch_related(
-        Prefetch("lines", queryset=lines.order_by("pk"))
+        Prefetch("lines", queryset=lines.order_by("pk")), "artist__storefront__shipping_rates"
     )
     return Order.objects.prefetch_related(
         Prefetch("shipments", queryset=parcels.order_by("pk")),
@@ -171,6 +171,10 @@ def lines_to_book(order: Order) -> QuerySet[OrderLine]:
 
 def shipping_reference(shipment: Shipment) -> str:
     return f"sale:shipment:{shipment.pk}"
+
+
+def contribution_reference(order: Order) -> str:
+    return f"sale:{order.reference}:contribution"
 
 
 def references_of(shipment: Shipment) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from babel.lists import format_list
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from marketplace.orders.models import Order, Refund, Shipment
 from payouts.earnings.models import Dispute
@@ -38,6 +39,9 @@ def pill(order: Order) -> Pill:
     until = f"{timezone.localtime(order.expires_at):%H:%M}"
     if _all_given_back(order):
         return Pill("Refunded", "All your money went back to you. Banks take a few days to show it.", "stop")
+    parcels = list(order.shipments.all())
+    if parcels and all(parcel.status == Shipment.Status.CANCELED for parcel in parcels):
+        return Pill(_("Canceled"), _("Nothing will be sent. Your money is on its way back to you."), "stop")
     return {
         "placed": Pill("Not paid yet", f"Your things are held for you until {until}.", "wait"),
         "paid": Pill("Paid", f"{_who(order)} will send your parcel.", "done"),
@@ -77,6 +81,9 @@ def events(order: Order, disputes: Sequence[Dispute] = ()) -> list[Event]:
 def _of_parcel(order: Order, shipment: Shipment, *, several: bool) -> list[Event]:
     name = shipment.artist.name
     parcel = f"The parcel from {name}" if several else "Your parcel"
+    if shipment.canceled_at is not None:
+        said = _("You canceled it before it left. What you paid for it goes back to you.")
+        return [Event(_("Canceled"), said, "stop", shipment.canceled_at)]
     if shipment.shipped_at is None:
         if _all_given_back(order):
             return []

@@ -143,6 +143,8 @@ DOORS = {
     "orders:pay": writes(EVERYBODY, token="order token"),
     "orders:give-up": writes(EVERYBODY, token="order token"),
     "orders:received": writes(EVERYBODY, token="order token", shipment_id="parcel"),
+    "orders:cancel-order": both(EVERYBODY, token="order token"),
+    "orders:cancel-parcel": both(EVERYBODY, token="order token", shipment_id="parcel"),
     "orders:mine": reads(SIGNED_IN),
     "collecting:paper": reads(EVERYBODY, token="order token", code="certificate code"),
     "collecting:renew": writes(EVERYBODY, token="order token", code="certificate code"),

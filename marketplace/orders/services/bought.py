@@ -42,7 +42,7 @@ def items(order: Order) -> list[earnings.Item]:
         items.append(
             earnings.Item(
                 kind="contribution",
-                reference=f"sale:{order.reference}:contribution",
+                reference=selectors.contribution_reference(order),
                 title="Contribution to the solidarity fund",
                 received=Money(order.contribution, currency),
             )

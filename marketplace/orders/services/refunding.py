@@ -9,7 +9,7 @@ in the books as soon as the money left, and out of them to the cent should the b
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import structlog
 from django.db import transaction
@@ -61,6 +61,7 @@ def request(
     amount: Money | None = None,
     pieces: Mapping[int, int] | None = None,
     copies: Sequence[Reservation] = (),
+    beside: Collection[str] = (),
     fate: str = Fate.VOID,
     key: str | None = None,
 ) -> Refund:
@@ -69,7 +70,8 @@ def request(
     sent twice asks once.
 
     `kind` is "amount" or, without an `amount`, "everything", unless told; `pieces` says how many of which line (by its
-    number), and `copies` which numbered ones, whose `fate` is decided here.
+    number), and `copies` which numbered ones, whose `fate` is decided here; `beside` what else goes back with them, by the
+    names earnings have for it: a delivery, the contribution.
 
     :raises CannotRefund: if there is nothing to give back, less than asked is left, or the buyer's bank is deciding
     """
@@ -83,7 +85,7 @@ def request(
     kind = kind or (Kind.EVERYTHING if amount is None else Kind.AMOUNT)
     copies = list(copies)
     plan = refundable.plan(
-        order or stray, kind, amount=amount, pieces=pieces or {}, copies=copies, by_itself=by is None
+        order or stray, kind, amount=amount, pieces=pieces or {}, copies=copies, beside=beside
     )
     row = Refund.objects.create(
         order=order,

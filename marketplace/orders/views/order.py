@@ -6,18 +6,24 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from artists.profiles import selectors as profiles
 from artists.works import selectors as works
 from marketplace.catalogue.countries import country_name
+from marketplace.orders import arrival, money_rows, selectors, tasks, timeline, tracking
 from marketplace.orders import gateway as stripe
-from marketplace.orders import money_rows, selectors, timeline
-from marketplace.orders.models import Order
+from marketplace.orders.models import Order, Shipment
 from marketplace.orders.services import checkout, parcels, paying
 from marketplace.orders.views.privacy import private
+from payouts.connect.tasks import ring
 from payouts.earnings import selectors as earned
 from payouts.money import Money
+
+NO_ANSWER = gettext_lazy("Our payment service does not answer just now. Please try again in a minute.")
 
 
 @never_cache
@@ -32,8 +38,11 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     # As the books have it: also what is on its way, and what the buyer's bank kept.
     back = earned.returned(order.reference) or Money(0, order.currency)
     paid = Money(order.total, order.currency)
+    waiting = [parcel for parcel in order.shipments.all() if parcel.status == Shipment.Status.WAITING]
     context = {
         "order": order,
+        "may_cancel": order.paid_at is not None and bool(paid - back) and bool(waiting),
+        "several_wait": len(waiting) > 1,
         "parcels": [_parcel(order, shipment) for shipment in order.shipments.all()],
         "pill": timeline.pill(order),
         "events": timeline.events(order, earned.disputes_of_order(order.reference)),
@@ -61,7 +70,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     try:
         page = checkout.open_page(order=order, gateway=stripe.current())
     except (stripe.Unavailable, stripe.Refused):
-        messages.error(request, "Our payment service does not answer just now. Please try again in a minute.")
+        messages.error(request, NO_ANSWER)
         return redirect("orders:order", token)
     if page.is_open and page.url:
         return HttpResponse(status=303, headers={"Location": page.url})
@@ -77,7 +86,7 @@ def give_up(request: HttpRequest, token: str) -> HttpResponse:
     try:
         paying.end(order=order, to=Order.Status.CANCELED, gateway=stripe.current(), at=timezone.now())
     except stripe.Unavailable:
-        messages.error(request, "Our payment service does not answer just now. Please try again in a minute.")
+        messages.error(request, NO_ANSWER)
     return redirect("orders:order", token)
 
 
@@ -93,7 +102,40 @@ def received(request: HttpRequest, token: str, shipment_id: int) -> HttpResponse
     except parcels.NotYet as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Thank you. The artist is paid a week from now.")
+        messages.success(request, _("Thank you. The artist is paid a week from now."))
+    return redirect("orders:order", token)
+
+
+@never_cache
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request: HttpRequest, token: str, shipment_id: int | None = None) -> HttpResponse:
+    """Ask once more, then cancel one parcel, or all that have not left; a worker asks Stripe for the money."""
+    order = get_object_or_404(selectors.whole_orders(), token=token)
+    if shipment_id is not None:
+        get_object_or_404(order.shipments, pk=shipment_id)
+    waiting = [
+        parcel
+        for parcel in order.shipments.all()
+        if parcel.status == Shipment.Status.WAITING and shipment_id in (None, parcel.pk)
+    ]
+    if request.method != "POST":
+        if not waiting or order.paid_at is None:
+            return redirect("orders:order", token)
+        return render(request, "orders/cancel.html", {"order": order, "parcels": waiting})
+    try:
+        refund = parcels.cancel(
+            order=order,
+            shipment_id=shipment_id,
+            by=request.user if request.user.is_authenticated else None,
+            at=timezone.now(),
+        )
+    except (parcels.NotYet, parcels.CannotRefund) as error:
+        messages.error(request, str(error))
+        return redirect("orders:order", token)
+    if refund is not None:
+        ring(tasks.send_refund, refund_id=refund.pk)
+    messages.success(request, _("Canceled. Your money is on its way back to you."))
     return redirect("orders:order", token)
 
 
@@ -109,17 +151,44 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "orders/mine.html", {"page": page, "rows": rows})
 
 
-def _parcel(order: Order, shipment) -> dict:
+def _parcel(order: Order, shipment: Shipment) -> dict:
     lines = [
         {
             "title": line.title,
             "work": line.option.listing.work,
             "picture": works.picture(works.front_image(line.option.listing.work)),
             "amount": Money(line.amount, order.currency),
-            "copies": [held.copy_number for held in line.reservations.all() if held.status != "released"],
-            "size": line.option.listing.edition_size,
-            "kind": line.option.listing.kind,
+            "quantity": line.quantity,
         }
         for line in shipment.lines.all()
     ]
-    return {"row": shipment, "lines": lines, "price": Money(shipment.price, order.currency)}
+    return {
+        "row": shipment,
+        "lines": lines,
+        "price": Money(shipment.price, order.currency),
+        "expected": _expected(order, shipment),
+        "tracking_page": tracking.page_of(shipment.carrier, shipment.tracking),
+    }
+
+
+def _expected(order: Order, shipment: Shipment) -> arrival.Expected | None:
+    """When it should arrive, by the storefront's words of today; None before it is paid and once it is there."""
+    if order.paid_at is None or shipment.status not in (Shipment.Status.WAITING, Shipment.Status.SHIPPED):
+        return None
+    lines = list(shipment.lines.all())
+    quote = profiles.shipping_quote(
+        shipment.artist.storefront, order.country, sum(line.quantity for line in lines)
+    )
+    if quote is None:
+        return None
+    working_days = 0
+    if shipment.status == Shipment.Status.WAITING:
+        listings = [(line.option, line.option.listing) for line in lines]
+        working_days = max(option.dispatch_days or listing.dispatch_days for option, listing in listings)
+    left_on = shipment.shipped_at or order.paid_at
+    return arrival.expected(
+        day=timezone.localdate(left_on),
+        working_days=working_days,
+        days_min=quote.days_min,
+        days_max=quote.days_max,
+    )

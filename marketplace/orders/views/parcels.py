@@ -77,7 +77,7 @@ def _page(request: HttpRequest, *, form=None, form_of=None, status: int = 200) -
     ]
     sent = (
         selectors.parcels_of(request.user)
-        .exclude(status=Shipment.Status.WAITING)
+        .exclude(status__in=[Shipment.Status.WAITING, Shipment.Status.CANCELED])
         .order_by("-shipped_at", "-pk")
     )
     page = Paginator(sent, 20).get_page(request.GET.get("page"))
