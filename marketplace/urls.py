@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("marketplace.catalogue.urls")),
     path("", include("marketplace.collecting.urls")),
     path("", include("marketplace.orders.urls")),
+    path("", include("marketplace.keeping.urls")),
     path("", include("marketplace.users.urls")),
     path("account/", include("allauth.urls")),
     path("media/", include("artists.works.urls")),

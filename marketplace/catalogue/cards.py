@@ -14,6 +14,8 @@ from django.utils.safestring import SafeString
 from marketplace.catalogue import filters
 from payouts.money import Money
 
+# Where in a drawn card the visitor's own mark goes: cards are drawn once for everybody.
+HEART = "<!--heart-->"
 # About 3 kB each. The key is what is drawn, so nothing here can be out of date.
 KEPT = 4_000
 

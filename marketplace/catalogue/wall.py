@@ -7,6 +7,8 @@ What is rare is looked up and sorted; what is frequent is met often enough on a 
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -77,6 +79,30 @@ def by_artist(artist_id: int, *, limit: int, but: int = 0, sold_too: bool = Fals
         """,
         {"artist": artist_id, "but": but, "sold": sold_too, "limit": limit},
     )
+
+
+def of_works(work_ids: Sequence[int]) -> list[Card]:
+    """The cards of these works, in this order; what does not hang there any more is left out. One query."""
+    found = {card.id: card for card in _cards(
+        "SELECT work_id, 0 AS figure FROM catalogue_shelved WHERE work_id = ANY(%(works)s)", {"works": list(work_ids)}
+    )}  # fmt: skip
+    return [found[work] for work in work_ids if work in found]
+
+
+def hung_since(asked: Filters, since: dt.datetime, *, limit: int) -> list[Card]:
+    """
+    What matches and was hung after `since`, the newest first. Nothing where a word stands nowhere on the wall: what was
+    probably meant instead is for a visitor to judge. At most two queries.
+    """
+    words = search.understood(asked.q)
+    if words.instead:
+        return []
+    which = _Which(asked, words)
+    chosen = f"""
+        SELECT work_id, 0 AS figure FROM catalogue_shelved WHERE {which.where(walked=True)} AND published_at > %(since)s
+        ORDER BY published_at DESC, work_id DESC LIMIT %(limit)s
+        """  # noqa: S608
+    return _cards(chosen, {**which.values, "since": since, "limit": limit})
 
 
 def _cards(chosen: str, values: dict) -> list[Card]:

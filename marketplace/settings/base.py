@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "artists.listings",
     "artists.studio",
     "marketplace.catalogue",
+    "marketplace.keeping",
     "marketplace.collecting",
     "marketplace.orders",
     "marketplace.console",
@@ -103,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "marketplace.users.context.site",
+                "marketplace.keeping.context.hearts",
                 "marketplace.orders.context.parcels",
             ],
         },
@@ -203,6 +205,8 @@ LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("users:home")
 
 ACCOUNT_ADAPTER = "marketplace.users.adapter.AccountAdapter"
+# Called with the request of whoever has just signed in: what they asked for as a guest is done now.
+AFTER_SIGN_IN = "marketplace.keeping.wishes.fulfil"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "name*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "marketplace.users.forms.SignupForm"

@@ -1,7 +1,9 @@
 """How allauth meets our users."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from payouts.splits import services as splits
 
@@ -12,6 +14,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request, user, form, commit=True):
         user.name = form.cleaned_data.get("name", "")
         return super().save_user(request, user, form, commit=commit)
+
+    def post_login(self, request, user, **about):
+        """Whatever way they signed in by: what they asked for as a guest is done before the next page."""
+        import_string(settings.AFTER_SIGN_IN)(request, at=timezone.now())
+        return super().post_login(request, user, **about)
 
     def confirm_email(self, request, email_address):
         """

@@ -31,6 +31,7 @@ LIMITS: dict[tuple[str, str], tuple[int, int]] = {
     ("POST", "orders:add"): (60, MINUTE),
     ("POST", "orders:checkout"): (30, HOUR),
     ("POST", "catalogue:follow"): (60, HOUR),
+    ("POST", "keeping:keep"): (300, HOUR),
     ("GET", "catalogue:share-work"): (240, MINUTE),
     ("GET", "catalogue:share-storefront"): (240, MINUTE),
     ("POST", "studio:leave"): (6, HOUR),

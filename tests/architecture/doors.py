@@ -125,6 +125,11 @@ DOORS = {
     "works:media": reads(NOBODY, name="originals/2026/03/1.jpg"),
     "works:original": reads(NOBODY, token="guessed"),
     "users:theme": writes(EVERYBODY),
+    # --- What people keep: their own lists, whoever they are ---
+    "keeping:favourites": reads(SIGNED_IN),
+    "keeping:keep": writes({"anonymous": "nothing", "others": "nothing"}),
+    "keeping:following": reads(SIGNED_IN),
+    "keeping:unfollow": writes(SIGNED_IN | {"others": "nothing", "buyer": "in"}, follow_id="follow"),
     "healthz": reads(EVERYBODY),
     "readyz": reads(EVERYBODY),
     # Stripe's own: unsigned is refused with 400, whoever sends it.
@@ -442,6 +447,7 @@ def people_and_things() -> tuple[dict, dict]:
         "statement number": _statement(ana),
         "certificate": certificate.pk,
         "certificate code": certificate.code,
+        "follow": apps.get_model("profiles.Follow").objects.create(artist=ana, user=bea).pk,
         "office": make_officer("Olga Outgoing", role="reviewer").offices.get().pk,
         **_papers(order),
     }

@@ -1,4 +1,4 @@
-"""What every wall shows: {% hung card heading="h2" eager=True %}, {% country_choices asked.ships %}."""
+"""What every wall shows: {% hung card heading="h2" eager=True hearts=hearts %}, {% country_choices asked.ships %}."""
 
 from functools import lru_cache
 
@@ -6,16 +6,17 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from marketplace.catalogue.cards import Card
+from marketplace.catalogue.cards import HEART, Card
 from marketplace.catalogue.countries import countries
 
 register = template.Library()
 
 
 @register.simple_tag
-def hung(card: Card, *, heading: str = "h3", eager: bool = False) -> SafeString:
-    """The card as an item of a wall's list."""
-    return card.html(heading=heading or "h3", eager=eager)
+def hung(card: Card, *, heading: str = "h3", eager: bool = False, hearts=None) -> SafeString:
+    """The card as an item of a wall's list, with the button to keep it that `hearts.button(id, title)` draws, if any."""
+    drawn = card.html(heading=heading or "h3", eager=eager)
+    return SafeString(drawn.replace(HEART, hearts.button(card.id, card.title) if hearts else "", 1))
 
 
 @register.simple_tag
