@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import redis
 from django.conf import settings
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(items):
         kind = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
         if kind in KINDS:
             item.add_marker(kind)
+
+
+@pytest.fixture(autouse=True)
+def the_sites_own_language():
+    """A request leaves its language with the thread; the next test begins with ours."""
+    translation.deactivate()
 
 
 # --- Database, queue, cache ---------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A card of the wall, as the shelf keeps it, and drawn: 24 to a page, so each is drawn once and kept by its content."""
+"""A card of the wall, as the shelf keeps it, and drawn: 24 to a page, so each is drawn once a language and kept by its content."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from marketplace.catalogue import filters
+from payouts import language
 from payouts.money import Money
 
 # Where in a drawn card the visitor's own mark goes: cards are drawn once for everybody.
@@ -63,7 +64,7 @@ class Card:
 
     def html(self, *, heading: str, eager: bool = False) -> SafeString:
         """The card as an item of the wall's list; `heading` is "h2" or "h3", `eager` for what is seen first."""
-        return _drawn(self.content, self.kind, heading, eager)
+        return _drawn(language.active(), self.content, self.kind, heading, eager)
 
 
 def read(content: str, kind: str = "") -> Card:
@@ -107,7 +108,7 @@ def _offer(kind: str, edition_size: int | None) -> str:
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(content: str, kind: str, heading: str, eager: bool) -> SafeString:
+def _drawn(spoken: str, content: str, kind: str, heading: str, eager: bool) -> SafeString:
     card = read(content, kind)
     return get_template("_components/work_card.html").render(
         {

@@ -4,6 +4,8 @@ from functools import cache
 
 from babel import Locale
 
+from payouts import language
+
 # Territories that CLDR lists beside the countries of ISO 3166-1: unions, outlying groups, unassigned and test codes.
 _NOT_ADDRESSES = frozenset(
     {
@@ -29,21 +31,24 @@ _NOT_ADDRESSES = frozenset(
 )
 
 
+def countries() -> dict[str, str]:
+    """Names in the visitor's language by two-letter code, in the order of the names."""
+    return _named(language.locale())
+
+
 @cache
-def countries(locale: str = "en") -> dict[str, str]:
-    """Names by two-letter code, in the order of the names."""
-    territories = Locale.parse(locale).territories
+def _named(locale: Locale) -> dict[str, str]:
     named = {
         code: name
-        for code, name in territories.items()
+        for code, name in locale.territories.items()
         if len(code) == 2 and code.isalpha() and code not in _NOT_ADDRESSES
     }
-    return dict(sorted(named.items(), key=lambda pair: pair[1].casefold()))
+    return dict(sorted(named.items(), key=lambda pair: language.sorted_as(pair[1])))
 
 
-def country_name(code: str, locale: str = "en") -> str:
+def country_name(code: str) -> str:
     """ "France" for "FR"; the code itself where nothing is known by it."""
-    return countries(locale).get(code, code)
+    return countries().get(code, code)
 
 
 def known(code: str | None) -> str | None:

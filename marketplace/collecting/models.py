@@ -33,6 +33,8 @@ class Certificate(Stateful):
     copy = models.ForeignKey("orders.Reservation", on_delete=models.PROTECT, related_name="certificates")
     status = models.CharField(max_length=10, choices=Status, default=Status.VALID)
     content = models.JSONField()  # all that it says; names nobody but the artist and the printer
+    # What its paper is set in: the order's, so that the same bytes come out whenever it is made again.
+    language = models.CharField(max_length=7, default="en-gb")
     digest = models.CharField(max_length=64)  # SHA-256 of `content`, printed at its foot
     layout = models.PositiveSmallIntegerField()  # the edition of the layout that sets it
     replaces = models.OneToOneField(

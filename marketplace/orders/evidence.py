@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from babel.lists import format_list
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from marketplace.catalogue.countries import country_name
 from marketplace.mail.models import Letter
 from marketplace.orders.models import Order
+from payouts import language
 from payouts.money import Money
 
 MOST = 20_000  # characters that Stripe takes of one text
 
 
+@translation.override(settings.LANGUAGE_CODE)
 def collect(order: Order) -> dict[str, str]:
     """
-    The evidence by the names Stripe has for it, as far as we have any. A person reads it before it is sent.
+    The evidence by the names Stripe has for it, as far as we have any, in English. A person reads it before it is sent.
 
     Prefetch as `selectors.whole_orders` does. https://docs.stripe.com/api/disputes/evidence_object
     """
@@ -57,7 +59,7 @@ def _sold(order: Order, parcels: list) -> str:
         for line in parcel.lines.all():
             listing = line.option.listing
             numbers = [str(copy.copy_number) for copy in line.reservations.all() if copy.status == "sold"]
-            of = f", number {format_list(numbers, locale='en')} of {listing.edition_size}" if numbers else ""
+            of = f", number {language.listed(numbers)} of {listing.edition_size}" if numbers else ""
             told.append(
                 f"{line.quantity} × {line.title} by {parcel.artist.name}, {listing.get_kind_display().lower()}{of}, "
                 f"{Money(line.unit_price, order.currency)} each, as shown before the payment."

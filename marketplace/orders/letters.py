@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from babel.lists import format_list
-
-from marketplace.catalogue.countries import country_name
 from marketplace.mail import services as mail
 from marketplace.orders import links, selectors
 from marketplace.orders.models import Order, Refund, Shipment, StrayPayment
@@ -19,11 +16,12 @@ def paid(order: Order) -> None:
     parcels = list(whole.shipments.all())
     mail.send(
         to=order.email,
+        language=order.language,
         template="orders/confirmed",
         context={
             "order": order,
             "parcels": parcels,
-            "artists": format_list([parcel.artist.name for parcel in parcels], locale="en"),
+            "artists": [parcel.artist.name for parcel in parcels],
             "page": links.page(order),
             **_sums(order),
         },
@@ -32,12 +30,13 @@ def paid(order: Order) -> None:
     for parcel in parcels:
         mail.send(
             to=parcel.artist.user.email,
+            language=parcel.artist.user.language,
             template="orders/sold",
             context={
                 "order": order,
                 "parcel": parcel,
                 "lines": list(parcel.lines.all()),
-                "country": country_name(order.country),
+                "country": order.country,
                 "page": links.to_ship(),
             },
             reference=f"shipment:{parcel.pk}:sold",
@@ -47,6 +46,7 @@ def paid(order: Order) -> None:
 def payment_failed(order: Order) -> None:
     mail.send(
         to=order.email,
+        language=order.language,
         template="orders/payment_failed",
         context={"order": order, "page": links.page(order)},
         reference=f"{order.reference}:payment-failed",
@@ -57,6 +57,7 @@ def shipped(shipment: Shipment) -> None:
     order = shipment.order
     mail.send(
         to=order.email,
+        language=order.language,
         template="orders/shipped",
         context={
             "order": order,
@@ -72,6 +73,7 @@ def delivered(shipment: Shipment) -> None:
     order = shipment.order
     mail.send(
         to=order.email,
+        language=order.language,
         template="orders/delivered",
         context={"order": order, "parcel": shipment, "page": links.page(order)},
         reference=f"shipment:{shipment.pk}:delivered",
@@ -84,12 +86,14 @@ def canceled(shipment: Shipment) -> None:
     about = {"order": order, "parcel": shipment, "lines": list(shipment.lines.all())}
     mail.send(
         to=shipment.artist.user.email,
+        language=shipment.artist.user.language,
         template="orders/canceled_for_artist",
         context={**about, "page": links.to_ship()},
         reference=f"shipment:{shipment.pk}:canceled",
     )
     mail.send(
         to=order.email,
+        language=order.language,
         template="orders/canceled",
         context={**about, "page": links.page(order)},
         reference=f"shipment:{shipment.pk}:canceled:buyer",
@@ -103,6 +107,7 @@ def refunded(refund: Refund) -> None:
     order = refund.order
     mail.send(
         to=order.email,
+        language=order.language,
         template="orders/refunded",
         context={
             "order": order,
@@ -123,6 +128,7 @@ def refund_failed(refund: Refund) -> None:
     order = refund.order
     mail.send(
         to=order.email,
+        language=order.language,
         template="orders/refund_failed",
         context={
             "order": order,
@@ -142,6 +148,7 @@ def payment_returned(stray: StrayPayment) -> None:
     """To the buyer: this payment buys nothing, and goes back whole."""
     mail.send(
         to=stray.order.email,
+        language=stray.order.language,
         template="orders/payment_returned",
         context={
             "order": stray.order,
@@ -159,6 +166,7 @@ def disputed(order: Order, dispute: Dispute) -> None:
         for payee in earned.payees_of(dispute.charge):
             mail.send(
                 to=payee.user.email,
+                language=payee.user.language,
                 template="orders/disputed",
                 context={"order": order, "payee": payee, "dispute": dispute},
                 reference=f"dispute:{name}:opened:{payee.pk}",
@@ -176,6 +184,7 @@ def _to_payees(order: Order, entry: str, happened: str) -> None:
             continue
         mail.send(
             to=payee.user.email,
+            language=payee.user.language,
             template="orders/your_part",
             context={
                 "payee": payee,

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from payouts import language
 from payouts.states import Stateful
 
 
@@ -86,6 +87,8 @@ class Order(Stateful):
     name = models.CharField(max_length=120)
     status = models.CharField(max_length=9, choices=Status, default=Status.PLACED)
     currency = models.CharField(max_length=3)
+    # What the buyer read when placing it; every letter about it is written so.
+    language = models.CharField(max_length=7, default=language.active)
     # All in minor units; total = works + shipping + contribution. Prices include tax where any is due.
     works_total = models.BigIntegerField()
     shipping_total = models.BigIntegerField()

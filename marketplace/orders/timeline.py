@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from babel.lists import format_list
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.orders.models import Order, Refund, Shipment
+from payouts import language
 from payouts.earnings.models import Dispute
 from payouts.money import Money
 
@@ -133,4 +133,4 @@ def _all_given_back(order: Order) -> bool:
 
 def _who(order: Order) -> str:
     waiting = [s.artist.name for s in order.shipments.all() if s.status == Shipment.Status.WAITING]
-    return format_list(waiting or ["The artist"], locale="en")
+    return language.listed(waiting or ["The artist"])

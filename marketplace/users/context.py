@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from artists.cooperative import selectors as cooperative
+from payouts import language
 from payouts.payees.models import Payee
 
 THEMES = ("auto", "light", "dark")
@@ -52,4 +53,6 @@ def site(request: HttpRequest) -> dict:
         "cart_count": SimpleLazyObject(cart_count),
         "show_development_pages": settings.SHOW_DEVELOPMENT_PAGES,
         "theme": theme(request),
+        "languages": settings.LANGUAGES,
+        "spoken": language.active(),
     }

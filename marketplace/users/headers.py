@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 
 HEADERS = {
     # Nothing here films, listens, locates or pays by the browser's own means; passkeys keep their default.
@@ -22,4 +23,7 @@ class MoreHeaders:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            # Language, light or dark and the cart: nobody's page is handed to somebody else from a cache.
+            patch_vary_headers(response, ("Cookie",))
         return response

@@ -7,5 +7,6 @@ app_name = "users"
 urlpatterns = [
     path("account/", views.home, name="home"),
     path("theme/", views.theme, name="theme"),
+    path("language/", views.language, name="language"),
     path("style/", views.style, name="style"),
 ]

@@ -130,6 +130,7 @@ DOORS = {
     "keeping:keep": writes({"anonymous": "nothing", "others": "nothing"}),
     "keeping:following": reads(SIGNED_IN),
     "keeping:unfollow": writes(SIGNED_IN | {"others": "nothing", "buyer": "in"}, follow_id="follow"),
+    "users:language": writes(EVERYBODY),
     "healthz": reads(EVERYBODY),
     "readyz": reads(EVERYBODY),
     # Stripe's own: unsigned is refused with 400, whoever sends it.

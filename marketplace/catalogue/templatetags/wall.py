@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 
 from marketplace.catalogue.cards import HEART, Card
 from marketplace.catalogue.countries import countries
+from payouts import language
 
 register = template.Library()
 
@@ -20,9 +21,14 @@ def hung(card: Card, *, heading: str = "h3", eager: bool = False, hearts=None) -
 
 
 @register.simple_tag
-@lru_cache(maxsize=300)
 def country_choices(chosen: str) -> SafeString:
-    """The options of a choice among all countries, one of them chosen. Drawn once each: there are some 250."""
+    """The options of a choice among all countries, one of them chosen."""
+    return _options(language.active(), chosen)
+
+
+@lru_cache(maxsize=1_200)
+def _options(spoken: str, chosen: str) -> SafeString:
+    """Drawn once for each language and choice: there are some 250 countries."""
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',

@@ -1,17 +1,17 @@
 """Money and shares in templates: `{{ price|money }}`, `{{ share|percent }}`, and the bar that shows where it went."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import template
+from django.utils.translation import gettext as _
 
+from payouts import language
 from payouts.money import Money
 
 register = template.Library()
 
-LOCALE = "en_GB"
 # The makers' parts are told apart by shade; from the third on they share one.
 _SHADES = 3
 KINDS = ("part", "tax", "shipping", "fees", "coop", "fund")
@@ -19,29 +19,17 @@ KINDS = ("part", "tax", "shipping", "fees", "coop", "fund")
 
 @register.filter
 def money(amount: Money | None) -> str:
-    """As people write it, with the currency and a true minus: "€80.00", "−€12.50". Nothing for None."""
-    if amount is None:
-        return ""
-    return amount.format(locale=LOCALE).replace("-", "−")
-
-
-@register.filter
-def money_parts(amount: Money) -> dict[str, str]:
-    """`sign`, `symbol`, `whole` and `fraction` ("." included), to set each in its own size."""
-    found = re.fullmatch(r"(−?)([^\d]*)([\d,]+)(\.\d+)?(.*)", money(amount))
-    if found is None:
-        raise ValueError(f"{amount!r} is not written as money in {LOCALE}")
-    sign, symbol, whole, fraction, after = found.groups()
-    return {"sign": sign, "symbol": symbol + after, "whole": whole, "fraction": fraction or ""}
+    """As the visitor's language writes it, with the currency and a true minus: "€80.00". Nothing for None."""
+    return "" if amount is None else language.amount(amount)
 
 
 @register.filter
 def percent(share: float | Decimal | int | None) -> str:
-    """A share of a hundred with one decimal where it has one: 47.5 is "47.5 %", 60 is "60 %"."""
+    """A share of a hundred with one decimal where it has one: 47.5 is "47.5 %", in German "47,5 %"; 60 is "60 %"."""
     if share is None:
         return ""
     rounded = Decimal(str(share)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
-    return f"{int(rounded) if rounded == int(rounded) else rounded} %"
+    return f"{language.number(rounded)} %"
 
 
 @dataclass(frozen=True)
@@ -100,9 +88,18 @@ _PAID = {"part", "coop", "fund"}
 def told(laid: Iterable[Band]) -> str:
     """The bands as one sentence: "€38.00 (47.5 %) goes to Ana, €6.50 (8.1 %) for delivery and €4.00 (5 %) to the co-op"."""
     said = [
-        f"{money(band.amount)} ({percent(band.share)}) {'' if place else 'goes '}{'to' if band.kind in _PAID else 'for'} {band.label}"
+        _said(band.kind in _PAID, is_first=not place)
+        % {"amount": money(band.amount), "share": percent(band.share), "label": band.label}
         for place, band in enumerate(laid)
     ]
-    if not said:
-        return ""
-    return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else said[0]
+    return language.listed(said)
+
+
+def _said(is_paid: bool, *, is_first: bool) -> str:
+    if is_first:
+        return (
+            _("%(amount)s (%(share)s) goes to %(label)s")
+            if is_paid
+            else _("%(amount)s (%(share)s) goes for %(label)s")
+        )
+    return _("%(amount)s (%(share)s) to %(label)s") if is_paid else _("%(amount)s (%(share)s) for %(label)s")

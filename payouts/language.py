@@ -1,0 +1,108 @@
+"""
+How amounts, days, numbers and lists are written in the language that is active, as CLDR has it.
+
+A page is in the language of its visitor, a letter in that of its reader (`django.utils.translation.override`). What is
+kept in rows and logs is written by `str(Money)` and ISO dates instead, and is the same whoever's page wrote it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_datetime_format
+from babel.lists import format_list
+from babel.numbers import format_decimal
+from django.conf import settings
+from django.utils import timezone, translation
+
+from payouts.money import Money
+
+
+def active() -> str:
+    """The language being spoken, as in settings.LANGUAGES: "en-gb", "de"."""
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def locale() -> Locale:
+    """CLDR's locale of the active language."""
+    return _locale(active())
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse(language, sep="-")
+
+
+def amount(money: Money) -> str:
+    """With the currency and a true minus: "€80.00" and "−€12.50", in German "80,00 €" and "−12,50 €"."""
+    return money.format(locale=locale()).replace("-", "−")
+
+
+def number(value: int | float | Decimal) -> str:
+    """ "1,080" or "2.5", in German "1.080" and "2,5"."""
+    return format_decimal(value, locale=locale())
+
+
+def day(date: dt.date) -> str:
+    """ "4 May 2026". Moments are told as days of our time zone."""
+    return format_date(_here(date), "long", locale=locale())
+
+
+def short_day(date: dt.date) -> str:
+    """ "4 May 2026" as tables have room for it; in German "04.05.2026"."""
+    return format_date(_here(date), "medium", locale=locale())
+
+
+def day_of_year(date: dt.date) -> str:
+    """ "4 May", where the year is plain."""
+    return format_skeleton("MMMMd", _here(date), locale=locale())
+
+
+def month(date: dt.date) -> str:
+    """ "May 2026"."""
+    return format_skeleton("yMMMM", _here(date), locale=locale())
+
+
+def clock(moment: dt.datetime | dt.time) -> str:
+    """ "15:40", in our time zone."""
+    return format_time(_here(moment), "short", locale=locale())
+
+
+def moment(at: dt.datetime) -> str:
+    """ "4 May 2026, 15:40"."""
+    return _together(day(at), clock(at))
+
+
+def short_moment(at: dt.datetime) -> str:
+    """As tables have room for it; in German "04.05.2026, 15:40"."""
+    return _together(short_day(at), clock(at))
+
+
+def listed(names: Iterable[str]) -> str:
+    """ "Ana, Ben and Cleo"."""
+    return format_list([str(name) for name in names], locale=locale())
+
+
+def either(names: Iterable[str]) -> str:
+    """ "Ana, Ben or Cleo"."""
+    return format_list([str(name) for name in names], style="or", locale=locale())
+
+
+def sorted_as(name: str) -> str:
+    """What to sort a name by, so that "Österreich" stands between "Norwegen" and "Pakistan"."""
+    letters = unicodedata.normalize("NFD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _together(date: str, time: str) -> str:
+    return get_datetime_format("medium", locale=locale()).replace("{1}", date).replace("{0}", time)
+
+
+def _here(value):
+    is_aware = isinstance(value, dt.datetime) and timezone.is_aware(value)
+    return timezone.localtime(value) if is_aware else value

@@ -1,0 +1,76 @@
+"""Amounts, days and lists are written as people of each language write them."""
+
+import datetime as dt
+
+import pytest
+from django.utils import translation
+
+from payouts import language
+from payouts.money import Money
+
+MAY = dt.datetime(2026, 5, 4, 22, 30, tzinfo=dt.UTC)  # in Paris it is half past midnight on the fifth
+
+
+@pytest.mark.parametrize(
+    ("spoken", "day", "short", "of_year", "month", "moment"),
+    [
+        ("en-gb", "5 May 2026", "5 May 2026", "5 May", "May 2026", "5 May 2026, 00:30"),
+        ("de", "5. Mai 2026", "05.05.2026", "5. Mai", "Mai 2026", "5. Mai 2026, 00:30"),
+        ("fr", "5 mai 2026", "5 mai 2026", "5 mai", "mai 2026", "5 mai 2026, 00:30"),
+        (
+            "es",
+            "5 de mayo de 2026",
+            "5 may 2026",
+            "5 de mayo",
+            "mayo de 2026",
+            "5 de mayo de 2026, 0:30",
+        ),
+    ],
+)
+def test_a_moment_is_told_in_our_time_zone_and_the_readers_words(spoken, day, short, of_year, month, moment):
+    with translation.override(spoken):
+        assert language.day(MAY) == day
+        assert language.short_day(MAY) == short
+        assert language.day_of_year(MAY) == of_year
+        assert language.month(MAY) == month
+        assert language.moment(MAY) == moment
+        assert language.short_moment(MAY) == f"{short}, {language.clock(MAY)}"
+
+
+def test_a_bare_date_is_that_day_everywhere():
+    assert language.day(dt.date(2026, 5, 4)) == "4 May 2026"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "all_of_them", "one_of_them"),
+    [
+        ("en-gb", "Ana, Ben and Cleo", "Ana, Ben or Cleo"),
+        ("de", "Ana, Ben und Cleo", "Ana, Ben oder Cleo"),
+        ("fr", "Ana, Ben et Cleo", "Ana, Ben ou Cleo"),
+        ("es", "Ana, Ben y Cleo", "Ana, Ben o Cleo"),
+    ],
+)
+def test_names_are_listed_as_in_a_sentence(spoken, all_of_them, one_of_them):
+    with translation.override(spoken):
+        assert language.listed(["Ana", "Ben", "Cleo"]) == all_of_them
+        assert language.either(["Ana", "Ben", "Cleo"]) == one_of_them
+
+
+def test_what_is_kept_in_rows_does_not_depend_on_whose_page_wrote_it():
+    with translation.override("de"):
+        assert str(Money(108_000, "EUR")) == "€1,080.00"
+        assert language.amount(Money(108_000, "EUR")) == "1.080,00\xa0€"
+
+
+def test_a_process_that_speaks_nothing_speaks_the_sites_own_language():
+    with translation.override(None):
+        assert language.active() == "en-gb"
+
+
+def test_letters_with_marks_are_sorted_beside_those_without():
+    assert sorted(["Zypern", "Österreich", "Norwegen", "Ägypten"], key=language.sorted_as) == [
+        "Ägypten",
+        "Norwegen",
+        "Österreich",
+        "Zypern",
+    ]
