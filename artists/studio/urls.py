@@ -28,6 +28,7 @@ urlpatterns = [
     path("join/", joining.join, name="apply"),
     path("storefront/", storefront.storefront, name="storefront"),
     path("storefront/shipping/", storefront.shipping, name="shipping"),
+    path("storefront/tax/", storefront.tax, name="tax"),
     path("storefront/pictures/", storefront.picture, name="storefront-picture"),
     path("storefront/open/", storefront.open_, name="open-storefront"),
     path("storefront/close/", storefront.close, name="close-storefront"),

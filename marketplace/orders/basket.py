@@ -8,7 +8,10 @@ import json
 from dataclasses import dataclass, field
 
 from artists.profiles.delivery import Piece
-from payouts.money import Money, total
+from artists.profiles.vat import Basis, Due, contained, contained_in_delivery
+from payouts.money import Money, total, zero
+
+NO_TAX = Due(0, Basis.NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,16 @@ class Line:
     own: bool = False
     picture: object | None = None
     piece: Piece | None = None  # how one copy of it travels
+    due: Due = NO_TAX
 
     @property
     def amount(self) -> Money:
         return self.unit * self.quantity
+
+    @property
+    def tax(self) -> Money:
+        """What of the amount is tax."""
+        return Money(contained(self.amount.minor, self.due.points), self.unit.currency)
 
     @property
     def title(self) -> str:
@@ -69,6 +78,22 @@ class Parcel:
     arrives_from: dt.date | None = None
     arrives_to: dt.date | None = None
 
+    @property
+    def delivery_tax(self) -> Money:
+        """What of the delivery is tax: it shares the fate of what is sent."""
+        goods = [(line.amount.minor, line.due.points) for line in self.lines]
+        price = self.price or zero(self.lines[0].unit.currency)
+        return Money(contained_in_delivery(price.minor, goods), price.currency)
+
+    @property
+    def tax(self) -> Money:
+        return total((line.tax for line in self.lines), self.delivery_tax.currency) + self.delivery_tax
+
+    @property
+    def basis(self) -> str:
+        """Why the parcel is taxed as it is."""
+        return self.lines[0].due.basis
+
 
 @dataclass(frozen=True, slots=True)
 class Basket:
@@ -99,6 +124,10 @@ class Basket:
         return self.works_total + self.shipping_total
 
     @property
+    def tax_total(self) -> Money:
+        return total((parcel.tax for parcel in self.parcels), self.currency)
+
+    @property
     def not_shipped(self) -> list[Parcel]:
         return [parcel for parcel in self.parcels if self.country and parcel.price is None]
 
@@ -107,19 +136,35 @@ class Basket:
         return bool(self.parcels) and not any(line.problem for line in self.lines)
 
     @property
-    def seal(self) -> str:
+    def promised(self) -> dict:
         """
-        A digest of everything that was promised: what, how many, at which price, by which split, sent for how much.
+        Everything a page promises: what, how many, at which price, by which split, sent for how much, taxed how.
 
-        A form carries it, so that a price or a split that changed meanwhile is said and never slipped in.
+        A form carries it, sealed, so that what changed meanwhile is said with the old beside the new.
         """
-        promised = [
-            self.currency,
-            self.country,
-            [
-                [line.option.pk, line.quantity, line.unit.minor, line.agreement and line.agreement.pk]
+        return {
+            "currency": self.currency,
+            "country": self.country,
+            "lines": {
+                str(line.option.pk): {
+                    "title": line.title,
+                    "quantity": line.quantity,
+                    "unit": line.unit.minor,
+                    "split": line.agreement.pk if line.agreement else None,
+                    "tax": line.due.points,
+                }
                 for line in sorted(self.lines, key=lambda line: line.option.pk)
-            ],
-            [[parcel.artist.pk, parcel.price and parcel.price.minor] for parcel in self.parcels],
-        ]
-        return hashlib.sha256(json.dumps(promised).encode()).hexdigest()[:32]
+            },
+            "parcels": {
+                str(parcel.artist.pk): {
+                    "from": parcel.artist.name,
+                    "price": parcel.price.minor if parcel.price is not None else None,
+                }
+                for parcel in sorted(self.parcels, key=lambda parcel: parcel.artist.pk)
+            },
+        }
+
+    @property
+    def seal(self) -> str:
+        """A digest of what is promised."""
+        return hashlib.sha256(json.dumps(self.promised, sort_keys=True).encode()).hexdigest()[:32]

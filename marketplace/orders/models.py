@@ -25,6 +25,9 @@ class Cart(models.Model):
     )
     updated_at = models.DateTimeField(default=timezone.now)
 
+    class Meta:
+        indexes = [models.Index(fields=["updated_at"], name="carts_to_remove")]
+
     def __str__(self) -> str:
         return f"Cart {self.pk}"
 
@@ -89,11 +92,19 @@ class Order(Stateful):
     currency = models.CharField(max_length=3)
     # What the buyer read when placing it; every letter about it is written so.
     language = models.CharField(max_length=7, default=language.active)
-    # All in minor units; total = works + shipping + contribution. Prices include tax where any is due.
+    # All in minor units; total = works + shipping + contribution. Prices include the tax, of which tax_total says how much.
     works_total = models.BigIntegerField()
     shipping_total = models.BigIntegerField()
     contribution = models.BigIntegerField(default=0)
     total = models.BigIntegerField()
+    tax_total = models.BigIntegerField(default=0, db_default=0)
+    recipient = models.CharField(
+        max_length=120, blank=True, db_default=""
+    )  # whose name is on the parcel; empty: the buyer's
+    gift_note = models.TextField(
+        max_length=500, blank=True, db_default=""
+    )  # printed on the slip in the parcel
+    terms_accepted_at = models.DateTimeField(null=True, blank=True)
     street = models.CharField(max_length=160)
     street_2 = models.CharField(max_length=160, blank=True)
     postcode = models.CharField(max_length=20)
@@ -121,6 +132,12 @@ class Order(Stateful):
                 name="order_adds_up",
             ),
             models.CheckConstraint(
+                condition=Q(
+                    tax_total__gte=0, tax_total__lte=models.F("works_total") + models.F("shipping_total")
+                ),
+                name="tax_is_within_what_is_paid",
+            ),
+            models.CheckConstraint(
                 condition=Q(status__in=["paid", "shipped", "delivered"], paid_at__isnull=False)
                 | Q(status__in=["placed", "canceled", "expired"], paid_at__isnull=True),
                 name="paid_orders_say_when",
@@ -138,6 +155,11 @@ class Order(Stateful):
     @property
     def reference(self) -> str:
         return f"order:{self.pk}"
+
+    @property
+    def goes_to(self) -> str:
+        """The name on the parcel."""
+        return self.recipient or self.name
 
 
 class Shipment(Stateful):
@@ -168,6 +190,13 @@ class Shipment(Stateful):
     price = (
         models.BigIntegerField()
     )  # minor units of the order's currency, what the buyer pays for this parcel
+    # Minor units: the tax in `price`, and why the parcel is taxed as it is (artists.profiles.vat.Basis), by whose rates.
+    tax = models.BigIntegerField(default=0, db_default=0)
+    tax_basis = models.CharField(max_length=12, blank=True, db_default="")
+    tax_country = models.CharField(max_length=2, blank=True, db_default="")
+    # When it was to arrive, as the buyer was told.
+    arrives_from = models.DateField(null=True, blank=True)
+    arrives_to = models.DateField(null=True, blank=True)
     carrier = models.CharField(max_length=60, blank=True)
     tracking = models.CharField(max_length=80, blank=True)
     shipped_at = models.DateTimeField(null=True, blank=True)
@@ -178,7 +207,10 @@ class Shipment(Stateful):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["order", "artist"], name="one_parcel_per_artist_and_order")
+            models.UniqueConstraint(fields=["order", "artist"], name="one_parcel_per_artist_and_order"),
+            models.CheckConstraint(
+                condition=Q(tax__gte=0, tax__lte=models.F("price")), name="tax_is_within_the_delivery"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -196,9 +228,19 @@ class OrderLine(models.Model):
     )
     title = models.CharField(max_length=200)  # "Harbour at dusk, print 3 of 30"
     quantity = models.PositiveSmallIntegerField()
-    unit_price = models.BigIntegerField()  # minor units
+    unit_price = models.BigIntegerField()  # minor units, tax included
+    tax = models.BigIntegerField(default=0, db_default=0)  # minor units, of the whole line
+    tax_points = models.PositiveIntegerField(default=0, db_default=0)  # basis points
     coop_share_points = models.PositiveIntegerField()  # basis points, of the policy when it was placed
     hold_days = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(tax__gte=0, tax__lte=models.F("unit_price") * models.F("quantity")),
+                name="tax_is_within_the_line",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title

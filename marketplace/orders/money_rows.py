@@ -11,8 +11,10 @@ def of_basket(basket, contribution: Money | None = None, *, coop_share_points: i
     """What the cart would come to for everybody, at the co-op's share in force."""
     rows = []
     for line in basket.lines:
-        rows += _of_copies(line.agreement, line.amount, line.quantity, coop_share_points)
-    rows += [_shipping(parcel.artist, parcel.price) for parcel in basket.parcels if parcel.price]
+        rows += _of_copies(line.agreement, line.amount, line.tax, line.quantity, coop_share_points)
+    for parcel in basket.parcels:
+        if parcel.price:
+            rows += _shipping(parcel.artist, parcel.price, parcel.delivery_tax)
     return merged([*rows, *_fund(contribution)])
 
 
@@ -22,10 +24,16 @@ def of_order(order) -> list[Row]:
     for shipment in order.shipments.all():
         for line in shipment.lines.all():
             rows += _of_copies(
-                line.agreement, Money(line.amount, order.currency), line.quantity, line.coop_share_points
+                line.agreement,
+                Money(line.amount, order.currency),
+                Money(line.tax, order.currency),
+                line.quantity,
+                line.coop_share_points,
             )
         if shipment.price:
-            rows.append(_shipping(shipment.artist, Money(shipment.price, order.currency)))
+            rows += _shipping(
+                shipment.artist, Money(shipment.price, order.currency), Money(shipment.tax, order.currency)
+            )
     return merged([*rows, *_fund(Money(order.contribution, order.currency))])
 
 
@@ -44,12 +52,20 @@ def merged(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _of_copies(agreement, amount: Money, quantity: int, coop_share_points: int) -> list[Row]:
-    return splits.who_gets_what(agreement, amount, coop_share_points=coop_share_points, quantity=quantity)
+def _of_copies(agreement, amount: Money, tax: Money, quantity: int, coop_share_points: int) -> list[Row]:
+    """The tax goes first; the agreement and the co-op share what it leaves."""
+    shared = splits.who_gets_what(
+        agreement, amount - tax, coop_share_points=coop_share_points, quantity=quantity
+    )
+    return [*shared, _tax(tax)]
 
 
-def _shipping(artist, price: Money) -> Row:
-    return Row(artist.name, price, 0, "shipping", "Shipping")
+def _shipping(artist, price: Money, tax: Money) -> list[Row]:
+    return [Row(artist.name, price - tax, 0, "shipping", "Shipping"), _tax(tax)]
+
+
+def _tax(amount: Money) -> Row:
+    return Row("Tax", amount, 0, "tax")
 
 
 def _fund(contribution: Money | None) -> list[Row]:

@@ -12,6 +12,7 @@ from artists.listings.models import Listing
 from artists.listings.splitting import in_force_for
 from artists.listings.travelling import piece_of
 from artists.profiles import selectors as profiles
+from artists.profiles import vat
 from artists.works import selectors as works
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
@@ -39,11 +40,10 @@ def basket_of(
     country: str | None,
     user,
     mine: Order | None = None,
-    on: dt.date | None = None,
+    on: dt.date,
 ) -> Basket:
     """
-    The cart with today's prices, splits, copies left and delivery; one parcel an artist, and when it arrives if it is
-    bought `on` that day.
+    The cart with the prices, splits, copies left, tax and delivery of the day `on`; one parcel an artist.
 
     What the visitor's own unpaid order `mine` holds counts as free: pressing "pay" again gives it up first.
     """
@@ -52,7 +52,7 @@ def basket_of(
     mine = mine if mine is not None and mine.status == Order.Status.PLACED else None
     taken = _taken_by_listing({row.option.listing_id for row in rows}, but=mine)
     held = dict(mine.lines.values_list("option_id", "quantity")) if mine else {}
-    lines = [_line(row, agreements, taken, held, user) for row in rows]
+    lines = [_line(row, agreements, taken, held, user, country, on) for row in rows]
     by_artist = defaultdict(list)
     for line in lines:
         by_artist[line.artist.pk].append(line)
@@ -74,7 +74,15 @@ def _cart_rows(cart: Cart | None) -> list[CartLine]:
     )
 
 
-def _line(row: CartLine, agreements: dict, taken: dict[int, int], held: dict[int, int], user) -> Line:
+def _line(
+    row: CartLine,
+    agreements: dict,
+    taken: dict[int, int],
+    held: dict[int, int],
+    user,
+    country: str | None,
+    on: dt.date,
+) -> Line:
     option, listing = row.option, row.option.listing
     left = None if option.stock is None else option.stock + held.get(option.pk, 0)
     if listing.edition_size is not None:
@@ -94,10 +102,17 @@ def _line(row: CartLine, agreements: dict, taken: dict[int, int], held: dict[int
         own=user is not None and user.is_authenticated and artist.user_id == user.pk,
         picture=works.picture(works.front_image(listing.work)),
         piece=piece_of(option),
+        # Until a country is chosen the artist's own stands for it.
+        due=vat.due(
+            artist.seller,
+            to=country or artist.storefront.country,
+            is_art=listing.kind == Listing.Kind.ORIGINAL,
+            on=on,
+        ),
     )
 
 
-def _parcel(lines: list[Line], country: str | None, on: dt.date | None) -> Parcel:
+def _parcel(lines: list[Line], country: str | None, on: dt.date) -> Parcel:
     artist = lines[0].artist
     pieces = [line.piece for line in lines for _ in range(line.quantity)]
     quote = profiles.shipping_quote(artist.storefront, country, pieces, on=on) if country else None

@@ -161,7 +161,7 @@ def _place(number: int, purchase: Purchase, *, at: dt.datetime) -> Order:
         buyer=buyer,
         contribution=Money(purchase.contribution, "EUR"),
         form_key=f"sample:{number}",
-        seal=orders.basket_of(cart, country="FR", user=user).seal,
+        seal=orders.basket_of(cart, country="FR", user=user, on=timezone.localdate(at)).seal,
         at=at,
     )
     cart.delete()

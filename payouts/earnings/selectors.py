@@ -45,7 +45,7 @@ def where_it_went(order_reference: str) -> list[Row]:
         sums[own] = sums.get(own, 0) + sale.received - sale.refunded - of_parties - tax
         sums[("tax", "Tax", "")] = sums.get(("tax", "Tax", ""), 0) + tax
     whole = sum(sums.values())
-    order = ["part", "shipping", "coop", "tax", "fund", "fees"]
+    order = ["part", "shipping", "tax", "fees", "coop", "fund"]
     notes = {
         "coop": "keeps the place running; card processing included",
         "fund": "fronts refunds, voted by members",

@@ -195,6 +195,7 @@ DOORS = {
     "studio:apply": both(EVERYBODY, SIGNED_IN),
     "studio:storefront": both(ARTISTS),
     "studio:shipping": both(ARTISTS),
+    "studio:tax": both(ARTISTS),
     "studio:storefront-picture": both(ARTISTS),
     "studio:open-storefront": writes(ARTISTS),
     "studio:close-storefront": writes(ARTISTS),

@@ -6,20 +6,47 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from artists.profiles import delivery
+from artists.profiles import delivery, vat
 from payouts.states import Stateful
 
 
 class Artist(models.Model):
     """A member who sells. `payee` is how money reaches her; nothing below this package knows she is an artist."""
 
+    class TaxStanding(models.TextChoices):
+        NONE = "none", "Not registered for VAT"
+        SMALL = "small", "A small business, exempt from VAT"
+        REGISTERED = "registered", "Registered for VAT"
+
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="artist")
     payee = models.OneToOneField("payees.Payee", on_delete=models.PROTECT, related_name="artist")
     name = models.CharField(max_length=120)
+    tax_standing = models.CharField(
+        max_length=10, choices=TaxStanding, default=TaxStanding.NONE, db_default="none"
+    )
+    vat_number = models.CharField(max_length=20, blank=True, db_default="")
+    # Sales to other countries of the Union are declared there, at their rates.
+    one_stop_shop = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=(Q(tax_standing="registered") & ~Q(vat_number=""))
+                | (Q(tax_standing__in=["none", "small"], vat_number="", one_stop_shop=False)),
+                name="registered_artists_say_their_number",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def seller(self) -> vat.Seller:
+        """What she is to her tax office, as the arithmetic takes it."""
+        return vat.Seller(
+            vat.Standing(self.tax_standing), vat.country_of(self.vat_number) or "", self.one_stop_shop
+        )
 
 
 class Storefront(Stateful):

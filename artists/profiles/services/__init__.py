@@ -4,6 +4,7 @@ from artists.profiles.services.following import follow, unfollow
 from artists.profiles.services.naming import BadName, NotWaiting, decide_name, rename
 from artists.profiles.services.storefronts import (
     BadSlug,
+    BadVatNumber,
     ListedRate,
     NotAMember,
     NotReady,
@@ -13,6 +14,7 @@ from artists.profiles.services.storefronts import (
     open_for,
     open_storefront,
     set_shipping_rates,
+    set_tax_standing,
     set_up,
     what_is_missing,
 )
@@ -20,6 +22,7 @@ from artists.profiles.services.storefronts import (
 __all__ = [
     "BadName",
     "BadSlug",
+    "BadVatNumber",
     "ListedRate",
     "NotAMember",
     "NotReady",
@@ -33,6 +36,7 @@ __all__ = [
     "open_storefront",
     "rename",
     "set_shipping_rates",
+    "set_tax_standing",
     "set_up",
     "unfollow",
     "what_is_missing",

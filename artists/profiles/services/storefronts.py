@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from django.db import IntegrityError, transaction
 
 from artists.cooperative.models import Member
-from artists.profiles import lookalikes, selectors, slugs
+from artists.profiles import lookalikes, selectors, slugs, vat
 from artists.profiles.delivery import Rate
 from artists.profiles.models import Address, Artist, ShippingRate, Storefront
 from artists.profiles.plain_text import one_line, plain
@@ -21,6 +21,10 @@ class NotAMember(Exception):
 
 class BadSlug(ValueError):
     """The address cannot be used; the message says why."""
+
+
+class BadVatNumber(ValueError):
+    """This is no VAT number; the message says how one looks."""
 
 
 class NotReady(Exception):
@@ -168,6 +172,25 @@ def set_shipping_rates(
     if not_shipped_to is not None:
         storefront.not_shipped_to = sorted(set(not_shipped_to))
         storefront.save(update_fields=["not_shipped_to"])
+
+
+@transaction.atomic
+def set_tax_standing(
+    *, artist: Artist, standing: str, vat_number: str = "", one_stop_shop: bool = False
+) -> Artist:
+    """
+    Say what an artist is to her tax office: "none", "small" or "registered". Orders already placed stay as they are.
+
+    :raises BadVatNumber: if she is registered and the number is no country's
+    """
+    registered = standing == Artist.TaxStanding.REGISTERED
+    number = vat.tidy(vat_number) if registered else ""
+    if registered and vat.country_of(number) is None:
+        raise BadVatNumber("Write your VAT number with its two letters in front, like FR12345678901.")
+    artist.tax_standing = standing
+    artist.vat_number, artist.one_stop_shop = number, registered and one_stop_shop
+    artist.save(update_fields=["tax_standing", "vat_number", "one_stop_shop"])
+    return artist
 
 
 @transaction.atomic

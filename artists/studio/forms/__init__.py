@@ -8,7 +8,7 @@ from artists.studio.forms.attesting import (
     SignatureForm,
 )
 from artists.studio.forms.collections import CollectionForm
-from artists.studio.forms.delivery import ShippingForm
+from artists.studio.forms.delivery import ShippingForm, TaxForm
 from artists.studio.forms.hours import SessionForm
 from artists.studio.forms.joining import ApplicationForm
 from artists.studio.forms.listings import (
@@ -58,6 +58,7 @@ __all__ = [
     "SignatureForm",
     "StorefrontForm",
     "StorefrontPictureForm",
+    "TaxForm",
     "UploadForm",
     "WithdrawForm",
     "WorkForm",

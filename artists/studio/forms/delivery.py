@@ -1,11 +1,11 @@
-"""What sending a parcel costs, by where it goes and what is in it."""
+"""What sending a parcel costs, by where it goes and what is in it; and what the artist is to her tax office."""
 
 import re
 
 from django import forms
 
 from artists.profiles.countries import countries
-from artists.profiles.models import ShippingRate
+from artists.profiles.models import Artist, ShippingRate
 from artists.profiles.services import ListedRate, Rate
 from artists.studio.fields import LineField, MoneyField
 
@@ -169,3 +169,22 @@ class ShippingForm(forms.Form):
             framed=facts[f"{zone}_framed"],
             free_from=facts[f"{zone}_free_from"],
         )
+
+
+class TaxForm(forms.Form):
+    """What the artist is to her tax office."""
+
+    standing = forms.ChoiceField(
+        label="Value added tax", choices=Artist.TaxStanding.choices, widget=forms.RadioSelect
+    )
+    vat_number = LineField(
+        label="VAT number",
+        max_length=30,
+        required=False,
+        help_text="With its two letters in front, if you are registered.",
+        widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    one_stop_shop = forms.BooleanField(
+        label="I declare sales to other countries of the European Union through the one-stop shop, at their rates",
+        required=False,
+    )

@@ -1,4 +1,4 @@
-"""What the public page says, what parcels cost, and whether it is open."""
+"""What the public page says, what parcels cost, what is tax, and whether it is open."""
 
 from functools import partial
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from artists.profiles import selectors, services
 from artists.studio.access import artist_required
-from artists.studio.forms import ShippingForm, StorefrontForm, StorefrontPictureForm
+from artists.studio.forms import ShippingForm, StorefrontForm, StorefrontPictureForm, TaxForm
 from artists.works import selectors as works
 from artists.works import tasks
 from artists.works.services import Refused, add_image
@@ -51,6 +51,24 @@ def shipping(request: HttpRequest) -> HttpResponse:
     services.set_shipping_rates(storefront=request.artist.storefront, **form.chosen)
     messages.success(request, "Saved what a parcel costs.")
     return redirect("studio:storefront")
+
+
+@artist_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def tax(request: HttpRequest) -> HttpResponse:
+    """What she is to her tax office: it decides what part of a price is tax."""
+    if request.method != "POST":
+        return redirect("studio:storefront")
+    form = TaxForm(request.POST)
+    if form.is_valid():
+        try:
+            services.set_tax_standing(artist=request.artist, **form.cleaned_data)
+        except services.BadVatNumber as error:
+            form.add_error("vat_number", str(error))
+        else:
+            messages.success(request, "Saved. It holds for what is bought from now on.")
+            return redirect("studio:storefront")
+    return _page(request, tax=form, status=422)
 
 
 @artist_required
@@ -103,7 +121,7 @@ def close(request: HttpRequest) -> HttpResponse:
     return redirect("studio:storefront")
 
 
-def _page(request, *, form=None, shipping=None, picture=None, status: int = 200) -> HttpResponse:
+def _page(request, *, form=None, shipping=None, tax=None, picture=None, status: int = 200) -> HttpResponse:
     shown = request.artist.storefront
     # A refused slug is left on the object by nobody: the words come from the row, or from what was typed.
     waiting = selectors.waiting_name(request.artist)
@@ -118,6 +136,14 @@ def _page(request, *, form=None, shipping=None, picture=None, status: int = 200)
             rates=selectors.rates_by_zone(shown),
             lists=selectors.rates_by_list(shown),
             not_shipped_to=shown.not_shipped_to,
+        ),
+        "tax": tax
+        or TaxForm(
+            initial={
+                "standing": request.artist.tax_standing,
+                "vat_number": request.artist.vat_number,
+                "one_stop_shop": request.artist.one_stop_shop,
+            }
         ),
         "picture": picture or StorefrontPictureForm(prefix="picture"),
         "pictures": [(image, works.picture(image)) for image in works.storefront_images(request.artist)],

@@ -18,6 +18,7 @@ def items(order: Order) -> list[earnings.Item]:
             reference=line.reference,
             title=line.title,
             received=Money(line.amount, currency),
+            tax=Money(line.tax, currency),
             quantity=line.quantity,
             agreement=line.agreement,
             coop_share_points=line.coop_share_points,
@@ -32,6 +33,7 @@ def items(order: Order) -> list[earnings.Item]:
             reference=selectors.shipping_reference(shipment),
             title=f"Delivery from {shipment.artist.name}",
             received=Money(shipment.price, currency),
+            tax=Money(shipment.tax, currency),
             payee=shipment.artist.payee,
             hold_days=hold_days[shipment.pk],
         )

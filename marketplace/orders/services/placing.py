@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
 from artists.cooperative import selectors as cooperative
 from marketplace.orders import selectors
@@ -50,6 +51,8 @@ class Buyer:
     town: str
     country: str
     street_2: str = ""
+    recipient: str = ""
+    gift_note: str = ""
 
 
 @transaction.atomic
@@ -77,7 +80,7 @@ def place(
             )
         return known
     selectors.lock_listings(cart.lines)
-    basket = selectors.basket_of(cart, country=buyer.country, user=buyer.user)
+    basket = selectors.basket_of(cart, country=buyer.country, user=buyer.user, on=timezone.localdate(at))
     _require_sound(basket, buyer, contribution)
     if basket.seal != seal:
         raise Changed(
@@ -122,13 +125,26 @@ def _write_order(basket: Basket, buyer: Buyer, contribution: Money, form_key: st
         shipping_total=basket.shipping_total.minor,
         contribution=contribution.minor,
         total=(basket.total + contribution).minor,
+        tax_total=basket.tax_total.minor,
+        recipient=buyer.recipient,
+        gift_note=buyer.gift_note,
+        terms_accepted_at=at,
         placed_at=at,
         expires_at=at + HOLD,
     )
 
 
 def _write_parcel(order: Order, parcel: Parcel, policy) -> None:
-    shipment = Shipment.objects.create(order=order, artist=parcel.artist, price=parcel.price.minor)
+    shipment = Shipment.objects.create(
+        order=order,
+        artist=parcel.artist,
+        price=parcel.price.minor,
+        tax=parcel.delivery_tax.minor,
+        tax_basis=parcel.basis,
+        tax_country=parcel.lines[0].due.country,
+        arrives_from=parcel.arrives_from,
+        arrives_to=parcel.arrives_to,
+    )
     taken = defaultdict(set)
     for line in parcel.lines:
         numbers = _free_numbers(line, taken[line.listing.pk])
@@ -141,6 +157,8 @@ def _write_parcel(order: Order, parcel: Parcel, policy) -> None:
             title=_title(line, numbers)[:200],
             quantity=line.quantity,
             unit_price=line.unit.minor,
+            tax=line.tax.minor,
+            tax_points=line.due.points,
             coop_share_points=policy.coop_share_points,
             hold_days=policy.hold_days,
         )

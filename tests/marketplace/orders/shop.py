@@ -58,7 +58,8 @@ class Shop:
             user=cart.user, email=email, name="Bea Klein", street="Hauptstraße 5", postcode="10115", town="Berlin", country=country
         )  # fmt: skip
         if seal is None:
-            seal = selectors.basket_of(cart, country=country, user=cart.user).seal
+            on = timezone.localdate(at)
+            seal = selectors.basket_of(cart, country=country, user=cart.user, on=on).seal
         return placing.place(
             cart=cart, buyer=buyer, contribution=Money(contribution, "EUR"), form_key=key, seal=seal, at=at or timezone.now()
         )  # fmt: skip

@@ -132,7 +132,7 @@ def test_an_open_edition_with_a_stock_is_never_sold_below_nothing(shop, ana):
 
 def test_a_price_that_changed_since_the_page_was_shown_is_said_and_nothing_is_held(shop, harbour):
     cart = shop.fill(harbour)
-    seen = selectors.basket_of(cart, country="DE", user=None).seal
+    seen = selectors.basket_of(cart, country="DE", user=None, on=timezone.localdate()).seal
     harbour.options.update(price=9_000)
     with pytest.raises(placing.Changed, match="Nothing was charged"):
         shop.place(cart, seal=seen)
@@ -141,7 +141,7 @@ def test_a_price_that_changed_since_the_page_was_shown_is_said_and_nothing_is_he
 
 def test_a_split_that_changed_since_the_page_was_shown_is_said(shop, harbour):
     cart = shop.fill(harbour)
-    seen = selectors.basket_of(cart, country="DE", user=None).seal
+    seen = selectors.basket_of(cart, country="DE", user=None, on=timezone.localdate()).seal
     make_agreement(harbour)
     with pytest.raises(placing.Changed):
         shop.place(cart, seal=seen)
@@ -149,7 +149,7 @@ def test_a_split_that_changed_since_the_page_was_shown_is_said(shop, harbour):
 
 def test_delivery_that_became_dearer_is_said(shop, harbour):
     cart = shop.fill(harbour)
-    seen = selectors.basket_of(cart, country="DE", user=None).seal
+    seen = selectors.basket_of(cart, country="DE", user=None, on=timezone.localdate()).seal
     harbour.work.artist.storefront.shipping_rates.update(first=2_000)
     with pytest.raises(placing.Changed):
         shop.place(cart, seal=seen)
