@@ -196,3 +196,30 @@ def test_a_portrait_that_is_no_picture_is_refused(as_ana):
     page = send_picture(as_ana, drawing)
     assert page.status_code == 422
     assert "The file is empty" in page.content.decode()
+
+
+def test_an_artist_says_what_she_is_to_her_tax_office(as_ana, ana):
+    page = as_ana.post(
+        PAGE + "tax/", {"standing": "registered", "vat_number": "fr 12 345678901", "one_stop_shop": "on"}, follow=True
+    )
+    assert "FR12345678901" in page.content.decode()
+    ana.refresh_from_db()
+    assert (ana.tax_standing, ana.vat_number, ana.one_stop_shop) == ("registered", "FR12345678901", True)
+    as_ana.post(PAGE + "tax/", {"standing": "small", "vat_number": "FR12345678901", "one_stop_shop": "on"})
+    ana.refresh_from_db()
+    assert (ana.tax_standing, ana.vat_number, ana.one_stop_shop) == ("small", "", False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ({"standing": "registered", "vat_number": ""}, "with its two letters in front"),
+        ({"standing": "registered", "vat_number": "XX1"}, "with its two letters in front"),
+        ({"standing": "landlord"}, "not one of the available choices"),
+    ],
+)
+def test_a_vat_number_that_is_none_changes_nothing(as_ana, ana, typed, reason):
+    page = as_ana.post(PAGE + "tax/", typed)
+    assert page.status_code == 422 and reason in page.content.decode()
+    ana.refresh_from_db()
+    assert ana.tax_standing == "none"
