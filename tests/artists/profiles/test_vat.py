@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from artists.profiles.vat import Basis, Due, Seller, Standing, contained, contained_in_delivery, country_of, due, tidy
+from artists.profiles.vat import (
+    Basis,
+    Due,
+    Seller,
+    Standing,
+    contained,
+    contained_in_delivery,
+    country_of,
+    due,
+    tidy,
+)
 from artists.profiles.vat_rates import RATES, rates_of
 from artists.profiles.zones import EU
 
@@ -54,7 +64,15 @@ def test_every_country_of_the_union_has_rates_in_the_order_of_their_days():
 
 @pytest.mark.parametrize(
     ("amount", "points", "tax"),
-    [(11_900, 1_900, 1_900), (8_000, 2_000, 1_333), (90_000, 550, 4_692), (1, 2_000, 0), (3, 2_000, 1), (0, 2_000, 0), (500, 0, 0)],
+    [
+        (11_900, 1_900, 1_900),
+        (8_000, 2_000, 1_333),
+        (90_000, 550, 4_692),
+        (1, 2_000, 0),
+        (3, 2_000, 1),
+        (0, 2_000, 0),
+        (500, 0, 0),
+    ],
 )
 def test_the_tax_in_a_price(amount, points, tax):
     assert contained(amount, points) == tax
@@ -67,7 +85,10 @@ def test_the_tax_is_the_nearest_cent_to_the_true_share_and_never_more_than_the_p
     assert abs(tax - Fraction(amount * points, 10_000 + points)) <= Fraction(1, 2)
 
 
-@given(st.integers(0, 100_000), st.lists(st.tuples(st.integers(0, 100_000), st.sampled_from([0, 550, 2_000])), min_size=1, max_size=6))
+@given(
+    st.integers(0, 100_000),
+    st.lists(st.tuples(st.integers(0, 100_000), st.sampled_from([0, 550, 2_000])), min_size=1, max_size=6),
+)
 def test_delivery_is_taxed_like_what_is_in_the_parcel(price, goods):
     tax = contained_in_delivery(price, goods)
     lowest, highest = (contained(price, pick(points for _, points in goods)) for pick in (min, max))

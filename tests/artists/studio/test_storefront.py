@@ -200,7 +200,9 @@ def test_a_portrait_that_is_no_picture_is_refused(as_ana):
 
 def test_an_artist_says_what_she_is_to_her_tax_office(as_ana, ana):
     page = as_ana.post(
-        PAGE + "tax/", {"standing": "registered", "vat_number": "fr 12 345678901", "one_stop_shop": "on"}, follow=True
+        PAGE + "tax/",
+        {"standing": "registered", "vat_number": "fr 12 345678901", "one_stop_shop": "on"},
+        follow=True,
     )
     assert "FR12345678901" in page.content.decode()
     ana.refresh_from_db()
