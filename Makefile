@@ -11,7 +11,7 @@ SEED ?=
 NAMES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench reset lock mutants faults model chaos screenshots clean
+.PHONY: help setup run test check bench reset messages lock mutants faults model chaos screenshots clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,6 +48,9 @@ screenshots: setup ## photograph the pages for the README
 
 chaos: setup ## kill worker, Valkey and PostgreSQL at random while people buy and are paid (SECONDS=, SEED=)
 	@CHAOS_SECONDS=$(SECONDS) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/faults/chaos.py $(ARGS)
+
+messages: setup ## bring the translations in locale/ up to date with the sources, and compile them
+	@$(MANAGE) write_messages
 
 lock: setup ## resolve pyproject.toml into requirements.lock and requirements-production.lock, with hashes
 	@scripts/lock

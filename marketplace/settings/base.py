@@ -34,6 +34,7 @@ SHOW_DEVELOPMENT_PAGES = False
 
 INSTALLED_APPS = [
     "marketplace.database",
+    "marketplace.translating",
     "marketplace.users",
     "marketplace.mail",
     "payouts.payees",

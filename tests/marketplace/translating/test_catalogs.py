@@ -1,0 +1,88 @@
+"""Every word that is asked for is translated, whole, and what Django reads is what people wrote."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+from marketplace.translating import catalogs, sources
+
+# Languages of which no message is missing; the others fall back to English, sentence by sentence.
+COMPLETE: tuple[str, ...] = ()
+# "%(name)s" and "%d", but not "5 %% of"
+PLACEHOLDER = re.compile(r"(?<!%)(?:%%)*(%\(\w+\)[sd]|%[sd]|\{\w*\})")
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_compiled_catalog_is_the_written_one(language):
+    if catalogs.path(language).exists():
+        assert catalogs.path(language, ".mo").read_bytes() == catalogs.compiled(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_a_guess(language):
+    assert [message.id for message in catalogs.read(language) if message.id and message.fuzzy] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_the_blanks_of_the_sentence_it_translates(language):
+    wrong = []
+    for message in catalogs.read(language):
+        if not message.id:
+            continue
+        asked = set(PLACEHOLDER.findall(" ".join(message.id) if message.pluralizable else message.id))
+        for said in message.string if message.pluralizable else [message.string]:
+            filled = set(PLACEHOLDER.findall(said))
+            # "One print" may leave its number out, as in English.
+            if said and (filled - asked or (not message.pluralizable and filled != asked)):
+                wrong.append(said)
+    assert wrong == []
+
+
+def test_nothing_is_missing_in_a_language_that_is_complete():
+    asked = sources.template()
+    for language in COMPLETE:
+        catalog = catalogs.read(language)
+        absent = [message.id for message in asked if catalog.get(message.id, message.context) is None]
+        assert (language, absent, catalogs.missing(catalog)) == (language, [], [])
+
+
+def test_our_sentences_are_not_those_that_the_english_catalog_rewords_for_allauth():
+    reworded = {message.id for message in catalogs.read(settings.LANGUAGE_CODE) if message.id}
+    assert [
+        message.id for message in sources.template() if message.id in reworded and not message.context
+    ] == []
+
+
+def test_the_words_of_a_template_are_found_with_their_blanks_and_numbers():
+    said = templatize(
+        '{% load i18n %}{% translate "Cart" %}{% blocktranslate trimmed count n=n %}\n one {{ thing }}\n'
+        '{% plural %}\n {{ n }} things{% endblocktranslate %}{{ x|default:_("nothing") }}'
+    )
+    assert "gettext(u'Cart')" in said
+    assert "ngettext(u'one %(thing)s', u'%(n)s things', count)" in said
+    assert '_("nothing")' in said
+
+
+def test_what_is_up_to_date_stays_as_it_is(tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates/page.html").write_text('{% load i18n %}<p>{% translate "Paper and ink" %}</p>')
+    catalogs.bring_up_to_date("de", sources.template())
+    file = catalogs.path("de")
+    file.write_text(
+        file.read_text().replace(
+            'msgid "Paper and ink"\nmsgstr ""', 'msgid "Paper and ink"\nmsgstr "Papier und Tinte"'
+        )
+    )
+    written = file.read_text()
+
+    catalogs.bring_up_to_date("de", sources.template())
+    assert file.read_text() == written and "Papier und Tinte" in written
+
+    (tmp_path / "templates/page.html").write_text('{% load i18n %}<p>{% translate "Paper, ink" %}</p>')
+    catalog = catalogs.bring_up_to_date("de", sources.template())
+    assert catalogs.missing(catalog) == ["Paper, ink"] and "Papier und Tinte" not in file.read_text()
