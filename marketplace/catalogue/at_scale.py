@@ -1,13 +1,15 @@
-"""How large a sheet is on a wall: its rectangle above a piece of furniture, all in centimetres. Arithmetic, no I/O."""
+"""How large a sheet is on a wall: its rectangle above a piece of furniture, all in millimetres. Arithmetic, no I/O."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-EYE_LEVEL = 152.0  # where galleries hang the middle of a picture
-GAP = 14.0  # between the furniture and the sheet above it
-AIR = 22.0  # around the highest and the widest thing in view
+EYE_LEVEL = 1_520  # where galleries hang the middle of a picture
+GAP = 140  # between the furniture and the sheet above it
+AIR = 220  # around the highest and the widest thing in view
+LOWEST_CEILING = 2_000
+LARGEST_ABOVE_A_CHAIR = 450
 MOST_SIZES = 4
 
 
@@ -18,9 +20,8 @@ class Furniture(StrEnum):
     SOFA = "sofa"
 
 
-# (width, height) of the furniture, and the width of wall that is seen with it.
-MEASURES = {Furniture.CHAIR: (48.0, 84.0, 190.0), Furniture.SOFA: (200.0, 80.0, 300.0)}
-LARGEST_ABOVE_A_CHAIR = 45.0
+# Width and height of the furniture, and the width of wall that is seen with it.
+MEASURES = {Furniture.CHAIR: (480, 840, 1_900), Furniture.SOFA: (2_000, 800, 3_000)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,22 @@ class Scene:
     """A wall seen straight on. `x`, `y`: the sheet's upper left corner, from the upper left of the view."""
 
     furniture: Furniture
-    width: float
-    height: float
-    sheet_width: float
-    sheet_height: float
-    x: float
-    y: float
+    width: int
+    height: int
+    sheet_width: int
+    sheet_height: int
+    x: int
+    y: int
 
     @property
-    def furniture_x(self) -> float:
+    def furniture_x(self) -> int:
         """The left edge of what stands below, in the middle of the view."""
-        return (self.width - MEASURES[self.furniture][0]) / 2
+        return (self.width - MEASURES[self.furniture][0]) // 2
+
+    @property
+    def furniture_y(self) -> int:
+        """Its upper edge; it stands on the floor."""
+        return self.height - MEASURES[self.furniture][1]
 
 
 def scene(width_mm: int, height_mm: int) -> Scene:
@@ -49,20 +55,17 @@ def scene(width_mm: int, height_mm: int) -> Scene:
     """
     if width_mm <= 0 or height_mm <= 0:
         raise ValueError("a sheet has a width and a height")
-    sheet_width, sheet_height = width_mm / 10, height_mm / 10
-    furniture = (
-        Furniture.CHAIR if max(sheet_width, sheet_height) <= LARGEST_ABOVE_A_CHAIR else Furniture.SOFA
-    )
+    furniture = Furniture.CHAIR if max(width_mm, height_mm) <= LARGEST_ABOVE_A_CHAIR else Furniture.SOFA
     _, stands, wall = MEASURES[furniture]
-    middle = max(EYE_LEVEL, stands + GAP + sheet_height / 2)
-    width = max(wall, sheet_width + 2 * AIR)
-    height = max(middle + sheet_height / 2 + AIR, 200.0)
+    lower_edge = max(EYE_LEVEL - height_mm // 2, stands + GAP)
+    width = max(wall, width_mm + 2 * AIR)
+    height = max(lower_edge + height_mm + AIR, LOWEST_CEILING)
     return Scene(
         furniture=furniture,
         width=width,
         height=height,
-        sheet_width=sheet_width,
-        sheet_height=sheet_height,
-        x=(width - sheet_width) / 2,
-        y=height - middle - sheet_height / 2,
+        sheet_width=width_mm,
+        sheet_height=height_mm,
+        x=(width - width_mm) // 2,
+        y=height - lower_edge - height_mm,
     )

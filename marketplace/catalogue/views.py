@@ -11,7 +11,16 @@ from django.views.decorators.http import require_safe
 from artists.cooperative import selectors as cooperative
 from artists.profiles import selectors as profiles
 from artists.works.credentials import DEVELOPMENT
-from marketplace.catalogue import example, reservation, search, selectors, structured, wall, witness
+from marketplace.catalogue import (
+    example,
+    reservation,
+    search,
+    selectors,
+    structured,
+    wall,
+    witness,
+    work_page,
+)
 from marketplace.catalogue.countries import country_name, known
 from marketplace.catalogue.filters import SORTS, Filters
 from marketplace.catalogue.selectors import Missing
@@ -69,7 +78,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def work(request: HttpRequest, slug: str) -> HttpResponse:
-    page = selectors.work_page(slug, at=timezone.now())
+    page = work_page.work_page(slug, at=timezone.now())
     if isinstance(page, Missing):
         return _missing(request, page, "catalogue/work_gone.html")
     country = _country(request) or page.storefront.country
@@ -85,7 +94,7 @@ def work(request: HttpRequest, slug: str) -> HttpResponse:
         and profiles.shipping_quote(page.storefront, country, [page.piece], on=timezone.localdate()),
         "size_cm": f"{page.work.width_mm / 10:g} × {page.work.height_mm / 10:g}",
         "size_in": f"{page.work.width_mm / MM_TO_INCH:.1f} × {page.work.height_mm / MM_TO_INCH:.1f}",
-        "hours": page.work.minutes_worked / 60,
+        "time": page.work.minutes_worked and work_page.time_worked(page.work.minutes_worked),
         "structured": structured.work(page, settings.SITE_URL + reverse("catalogue:work", args=[slug])),
     }
     return render(request, "catalogue/work.html", context)

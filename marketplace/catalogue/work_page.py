@@ -22,6 +22,7 @@ from artists.works.attestations import Story
 from artists.works.selectors import Picture, drawn
 from marketplace.catalogue import at_scale, cards, wall
 from marketplace.catalogue.selectors import ON_THE_WALL, Missing
+from payouts import language
 from payouts.money import Money
 from payouts.splits import selectors as splits
 
@@ -186,7 +187,9 @@ def _offer(row, work, agreements, policy, wage, rows) -> Offer:
     return Offer(
         id=row.pk,
         kind=row.kind,
-        title={"original": _("The original"), "limited": _("Limited edition")}.get(row.kind, _("Open edition")),
+        title={"original": _("The original"), "limited": _("Limited edition")}.get(
+            row.kind, _("Open edition")
+        ),
         sold=row.status == "sold_out" or not options,
         options=options,
         edition_size=row.edition_size,
@@ -223,7 +226,7 @@ def _option(option, row, agreement, policy) -> OptionForSale:
     price = Money(option.price, row.currency)
     size = ""
     if option.sheet_width_mm and option.sheet_height_mm:
-        size = _("sheet {size}").format(size=cards.size(option.sheet_width_mm, option.sheet_height_mm))
+        size = _("sheet {size}").format(size=_size(option.sheet_width_mm, option.sheet_height_mm))
     return OptionForSale(
         id=option.pk,
         name=option.name,
@@ -250,12 +253,12 @@ def _hours(work, row, options: list[OptionForSale], wage) -> list[str]:
         hourly = Money((own.minor - materials.minor) * 60 // work.minutes_worked, row.currency)
         if hourly.minor <= 0:
             said = _("{part} of it reaches {name}: less than the materials cost.")
-            return [said.format(part=shown(own), name=name)]
+            return [said.format(part=language.amount(own), name=name)]
         said = _("After the co-op's share and materials, this price pays {name} {hourly} an hour.")
-        return [said.format(name=name, hourly=shown(hourly))]
+        return [said.format(name=name, hourly=language.amount(hourly))]
     if wage is None:
         said = _("Each copy pays {name} {part} towards the hours.")
-        return [said.format(name=name, part=shown(own))]
+        return [said.format(name=name, part=language.amount(own))]
     labour = fair_price.Costs(minutes=work.minutes_worked, hourly=wage.hourly).labour
     copies = fair_price.copies_to_pay(labour + materials.minor, own.minor)
     said = ngettext(
@@ -263,8 +266,8 @@ def _hours(work, row, options: list[OptionForSale], wage) -> list[str]:
         "Each copy pays {name} {part}. {copies} copies pay for the hours and materials, at {hourly} an hour ({wage}).",
         copies,
     )
-    hourly = shown(Money(wage.hourly, row.currency))
-    return [said.format(name=name, part=shown(own), copies=copies, hourly=hourly, wage=wage.name)]
+    hourly = language.amount(Money(wage.hourly, row.currency))
+    return [said.format(name=name, part=language.amount(own), copies=copies, hourly=hourly, wage=wage.name)]
 
 
 def _why(row) -> WhyPrice | None:
@@ -276,15 +279,10 @@ def _why(row) -> WhyPrice | None:
         return Money(minor, kept["currency"])
 
     labour = round(fair_price.Costs(minutes=kept["minutes"], hourly=kept["hourly"]).labour)
-    hours = ngettext("{hours} hour at {hourly} ({wage})", "{hours} hours at {hourly} ({wage})", kept["minutes"] // 60)
-    rows = [
-        (
-            hours.format(
-                hours=number(kept["minutes"] / 60), hourly=shown(money(kept["hourly"])), wage=kept["wage"]
-            ),
-            money(labour),
-        )
-    ]
+    at_an_hour = _("{time} at {hourly} an hour ({wage})").format(
+        time=time_worked(kept["minutes"]), hourly=language.amount(money(kept["hourly"])), wage=kept["wage"]
+    )
+    rows = [(at_an_hour, money(labour))]
     if kept["materials"]:
         rows.append((_("Materials"), money(kept["materials"])))
     made = labour + kept["materials"]
@@ -294,21 +292,35 @@ def _why(row) -> WhyPrice | None:
     return WhyPrice(rows, _("A fair price"), money(kept["fair"]), kept["wage_source"])
 
 
-def _hangings(work, shown_listings: list) -> tuple[Hanging, ...]:
+def time_worked(minutes: int) -> str:
+    """ "20 hours", "1 hour" or "2.5 hours"."""
+    hours = minutes / 60
+    said = ngettext("{hours} hour", "{hours} hours", 1 if hours == 1 else 2)
+    return said.format(hours=language.number(round(hours, 1)))
+
+
+def _hangings(work, on_the_wall: list) -> tuple[Hanging, ...]:
     """Every size that can be bought, each once, the original's first."""
     sizes: dict[tuple[int, int], str] = {}
-    if any(row.kind == "original" for row in shown_listings) or not shown_listings:
+    if any(row.kind == "original" for row in on_the_wall) or not on_the_wall:
         sizes[work.width_mm, work.height_mm] = _("The original")
-    for row in shown_listings:
+    for row in on_the_wall:
         for option in row.options.all():
             if row.kind != "original" and option.sheet_width_mm and option.sheet_height_mm:
-                sizes.setdefault((option.sheet_width_mm, option.sheet_height_mm), option.name or _("The print"))
+                sizes.setdefault(
+                    (option.sheet_width_mm, option.sheet_height_mm), option.name or _("The print")
+                )
     sizes = sizes or {(work.width_mm, work.height_mm): work.title}
     return tuple(
-        Hanging(label, _above(scene.furniture, cards.size(*sides)), scene)
+        Hanging(label, _above(scene.furniture, _size(*sides)), scene)
         for sides, label in list(sizes.items())[: at_scale.MOST_SIZES]
         for scene in [at_scale.scene(*sides)]
     )
+
+
+def _size(width_mm: int, height_mm: int) -> str:
+    """ "40 × 30 cm", width first."""
+    return f"{language.number(width_mm / 10)} × {language.number(height_mm / 10)} cm"
 
 
 def _above(furniture: at_scale.Furniture, size: str) -> str:
