@@ -71,7 +71,7 @@ def _in_arguments(contents: str) -> list[str]:
 
 def _is_said(literal: str) -> bool:
     """Whether a literal is words, not an address, a class or a size."""
-    return not re.fullmatch(r"[#/.][\w/.#-]*|[\w-]*-[\w-]*|\d+\w*|en-gb|h[1-6]|#?[0-9a-f]{6}", literal)
+    return not re.fullmatch(r"[#/.][\w/.#-]*|[\w-]*-[\w-]*|\d+\w*|en-gb|info|h[1-6]|#?[0-9a-f]{6}", literal)
 
 
 def _in_text(text: str) -> list[str]:
