@@ -8,7 +8,16 @@ from tests.architecture.bare_words import in_template
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 # The back offices speak English, and what only development shows does.
-ENGLISH_ONLY = ("console", "studio", "payouts", "style", "sample", "mail", "console_base.html", "studio_base.html")
+ENGLISH_ONLY = (
+    "console",
+    "studio",
+    "payouts",
+    "style",
+    "sample",
+    "mail",
+    "console_base.html",
+    "studio_base.html",
+)
 # Not done yet.
 NOT_YET = ("catalogue", "emails", "keeping", "orders")
 
