@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marketplace.keeping.views import favourites
+from marketplace.keeping.views import favourites, letters, searches
 
 app_name = "keeping"
 
@@ -9,4 +9,13 @@ urlpatterns = [
     path("account/favourites/change/", favourites.keep, name="keep"),
     path("account/following/", favourites.following, name="following"),
     path("account/following/<int:follow_id>/stop/", favourites.unfollow, name="unfollow"),
+    path("account/searches/", searches.show, name="searches"),
+    path("account/searches/new/", searches.new, name="new-search"),
+    path("account/searches/<int:search_id>/", searches.change, name="search"),
+    path("account/searches/<int:search_id>/remove/", searches.remove, name="remove-search"),
+    path("account/letters/", letters.choose, name="letters"),
+    path("account/letters/waits/<int:wait_id>/give-up/", letters.give_up, name="give-up-wait"),
+    path("letters/stop/<str:token>/", letters.stop, name="stop-letters"),
+    path("works/<slug:slug>/tell-me/", letters.tell_me, name="tell-me"),
+    path("waiting/<str:token>/", letters.wait, name="wait"),
 ]

@@ -10,6 +10,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.module_loading import import_string
 
 from marketplace.mail.models import Letter
 
@@ -105,7 +106,10 @@ def _message(letter: Letter, connection) -> EmailMultiAlternatives:
         to=[letter.to],
         connection=connection,
         # The same for every try, so that a mail server or reader that saw it twice can tell.
-        headers={"Message-ID": f"<letter-{letter.pk}@{parseaddr(letter.sender)[1].rpartition('@')[2]}>"},
+        headers={
+            "Message-ID": f"<letter-{letter.pk}@{parseaddr(letter.sender)[1].rpartition('@')[2]}>",
+            **import_string(settings.LETTER_HEADERS)(letter.reference or ""),
+        },
     )
     if letter.html:
         message.attach_alternative(letter.html, "text/html")

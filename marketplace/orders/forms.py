@@ -2,8 +2,8 @@
 
 from django import forms
 
-from artists.profiles.plain_text import one_line
 from marketplace.catalogue.countries import countries, known
+from marketplace.users.forms import LineField
 from payouts.money import Money, NotAnAmount
 
 MOST_CONTRIBUTION = 100_000  # minor units
@@ -16,13 +16,6 @@ QUOTES = {
     "hx-swap": "outerHTML",
     "hx-include": "#id_contribution",
 }
-
-
-class LineField(forms.CharField):
-    """One line of plain text: it stands on the other side's pages and on the parcel as it was typed, turning nothing round."""
-
-    def to_python(self, value):
-        return one_line(super().to_python(value))
 
 
 class CheckoutForm(forms.Form):

@@ -238,6 +238,8 @@ MAIL_DELIVERY_BACKEND = env.str(
 )
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Asked for more headers of each letter, by its reference: how to stop those that nobody has to get.
+LETTER_HEADERS = "marketplace.keeping.letters.headers_of"
 
 # --- Stripe -----------------------------------------------------------------------------------
 
@@ -320,6 +322,9 @@ CELERY_BEAT_SCHEDULE = {
         "task": "marketplace.collecting.tasks.issue_due_certificates",
         "schedule": 30.0,
     },
+    "write daily letters": {"task": "marketplace.keeping.tasks.write_daily_letters", "schedule": 300.0},
+    "tell who waits for a work": {"task": "marketplace.keeping.tasks.tell_those_who_wait", "schedule": 120.0},
+    "end old waits": {"task": "marketplace.keeping.tasks.end_old_waits", "schedule": 3600.0},
     "end unpaid orders": {"task": "marketplace.orders.tasks.end_due_orders", "schedule": 30},
     "send refunds again": {"task": "marketplace.orders.tasks.send_due_refunds", "schedule": 60},
 }

@@ -6,8 +6,11 @@ Whoever reads the log could open a guest's order or take an account over with th
 
 import re
 
-# An order's page, and the links in letters that prove an address or set a new password.
-_KEYS = re.compile(r"(/orders/|/confirm-email/|/password/reset/key/)[\w:%.~-]{8,}")
+# An order's page, a pack of somebody's data, and the links in letters that prove an address, set a new password, stop
+# letters or end a wait.
+_KEYS = re.compile(
+    r"(/orders/|/confirm-email/|/password/reset/key/|/letters/stop/|/waiting/|/account/data/)[\w:%.~-]{8,}"
+)
 _LEFT = r"\1…"
 
 

@@ -1,12 +1,21 @@
-"""What people fill in to join."""
+"""What people fill in to join, and the line of plain text that other forms are made of."""
 
 import re
 import unicodedata
 
 from django import forms
 
+from artists.profiles.plain_text import one_line
+
 # Control, format and override characters: they make a name look like another one, or turn a line round.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+class LineField(forms.CharField):
+    """One line of plain text: it stands on the other side's pages and on the parcel as it was typed, turning nothing round."""
+
+    def to_python(self, value):
+        return one_line(super().to_python(value))
 
 
 class SignupForm(forms.Form):

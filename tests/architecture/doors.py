@@ -66,6 +66,7 @@ PAYEES = ARTISTS | {"payee": "in"}
 # Where money goes: the password is asked for again.
 PAYEES_AGAIN = {who: "password" if what == "in" else what for who, what in PAYEES.items()}
 SELLERS = {"anonymous": "sign in", "ana": "in", "other artist": "in", "others": "nothing"}
+BEA = {"anonymous": "sign in", "buyer": "in", "others": "nothing"}
 ANA = {"anonymous": "sign in", "ana": "in", "others": "nothing"}
 
 
@@ -129,8 +130,18 @@ DOORS = {
     "keeping:favourites": reads(SIGNED_IN),
     "keeping:keep": writes({"anonymous": "nothing", "others": "nothing"}),
     "keeping:following": reads(SIGNED_IN),
-    "keeping:unfollow": writes(SIGNED_IN | {"others": "nothing", "buyer": "in"}, follow_id="follow"),
     "users:language": writes(EVERYBODY),
+    "keeping:searches": reads(SIGNED_IN),
+    "keeping:new-search": both(SIGNED_IN),
+    "keeping:search": both(BEA, search_id="search"),
+    "keeping:remove-search": writes(SIGNED_IN, search_id="search"),
+    "keeping:letters": both(SIGNED_IN),
+    "keeping:give-up-wait": writes(BEA, wait_id="wait"),
+    # The link of a letter is the key.
+    "keeping:stop-letters": both(NOBODY, token="guessed"),
+    "keeping:wait": both(EVERYBODY, token="guessed"),
+    "keeping:tell-me": both(EVERYBODY, slug="work slug"),
+    "keeping:unfollow": writes(BEA, follow_id="follow"),
     "healthz": reads(EVERYBODY),
     "readyz": reads(EVERYBODY),
     # Stripe's own: unsigned is refused with 400, whoever sends it.
@@ -450,10 +461,29 @@ def people_and_things() -> tuple[dict, dict]:
         "certificate": certificate.pk,
         "certificate code": certificate.code,
         "follow": apps.get_model("profiles.Follow").objects.create(artist=ana, user=bea).pk,
+        **_kept_by(bea, work),
         "office": make_officer("Olga Outgoing", role="reviewer").offices.get().pk,
         **_papers(order),
     }
     return people, things
+
+
+def _kept_by(bea, work) -> dict:
+    """One of each thing that Bea keeps."""
+    kept = {
+        "search": (
+            "keeping.SavedSearch",
+            {"name": "Seas", "address": "?subject=sea", "saved_at": FRIDAY, "alert_since": FRIDAY},
+        ),
+        "wait": (
+            "keeping.Wait",
+            {"work": work, "email": bea.email, "asked_at": FRIDAY, "ends_at": FRIDAY + dt.timedelta(days=2)},
+        ),
+    }
+    return {
+        name: apps.get_model(label).objects.create(user=bea, **facts).pk
+        for name, (label, facts) in kept.items()
+    }
 
 
 def _statement(artist) -> str:

@@ -33,6 +33,7 @@ FIELDS = {
     "runs.PayoutRun": ["paused_reason"],
     "runs.Difference": ["detail"],
     "connect.StripeEvent": ["error", "type"],
+    "keeping.SavedSearch": ["name"],
     "mail.Letter": ["subject", "error", "to"],
 }
 # A script of ours comes by src or carries the nonce; data for machines is no script.

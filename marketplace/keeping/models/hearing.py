@@ -14,7 +14,7 @@ class SavedSearch(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="searches")
     name = models.CharField(max_length=80)
-    address = models.CharField(max_length=1000)  # "?q=harbour&medium=watercolor"
+    address = models.CharField(max_length=2000)  # "?q=harbour&medium=watercolor"
     alert = models.CharField(max_length=5, choices=Alert, default=Alert.DAILY)
     saved_at = models.DateTimeField()
     alert_since = models.DateTimeField()  # what hung before is not new
@@ -91,6 +91,7 @@ class Wait(models.Model):
     asked_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField()
+    language = models.CharField(max_length=7, blank=True)  # of whoever asked; "" is the site's own
 
     class Meta:
         ordering = ["-asked_at", "-pk"]

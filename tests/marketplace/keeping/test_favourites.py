@@ -7,7 +7,7 @@ from django.urls import reverse
 from marketplace.keeping import selectors
 from marketplace.keeping.models import Favourite
 from marketplace.keeping.services import favourites
-from tests.factories import FRIDAY, PASSWORD, make_artist, make_listing, make_policy, make_user, make_work
+from tests.factories import FRIDAY, PASSWORD, make_listing, make_work
 
 pytestmark = pytest.mark.django_db
 
@@ -15,19 +15,8 @@ KEEP, SHOW = "/account/favourites/change/", "/account/favourites/"
 
 
 @pytest.fixture
-def ana():
-    make_policy()
-    return make_artist("Ana Moreau")
-
-
-@pytest.fixture
 def harbour(ana):
     return make_listing(make_work(ana, title="Harbour at dusk"), status="published").work
-
-
-@pytest.fixture
-def bea():
-    return make_user("Bea Buyer")
 
 
 def kept(user):

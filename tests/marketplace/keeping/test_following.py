@@ -9,11 +9,6 @@ from tests.factories import FRIDAY, make_artist, make_user
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def bea():
-    return make_user("Bea Buyer")
-
-
 def test_bea_stops_following_an_artist_whose_storefront_has_closed(client, bea):
     ana = make_artist("Ana Moreau", storefront="closed")
     profiles.follow(artist=ana, user=bea, at=FRIDAY)
