@@ -7,6 +7,9 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from artists.profiles.delivery import Piece
 from artists.profiles.vat import Basis, Due, contained, contained_in_delivery
 from payouts.money import Money, total, zero
@@ -55,13 +58,15 @@ class Line:
     def problem(self) -> str:
         """Why this line cannot be bought, in a sentence; empty if it can."""
         if self.own:
-            return "This is your own work."
+            return _("This is your own work.")
         if self.listing.status != "published" or self.agreement is None:
-            return "This is not for sale any more."
+            return _("This is not for sale any more.")
         if self.left == 0:
-            return "Sold, or held by somebody who is paying for it now. If they do not, it is free again in half an hour."
+            return _(
+                "Sold, or held by somebody who is paying for it now. If they do not, it is free again in half an hour."
+            )
         if self.left is not None and self.left < self.quantity:
-            return f"Only {self.left} left."
+            return ngettext("Only %(left)s left.", "Only %(left)s left.", self.left) % {"left": self.left}
         return ""
 
 
@@ -90,9 +95,9 @@ class Parcel:
         return total((line.tax for line in self.lines), self.delivery_tax.currency) + self.delivery_tax
 
     @property
-    def basis(self) -> str:
-        """Why the parcel is taxed as it is."""
-        return self.lines[0].due.basis
+    def due(self) -> Due:
+        """Why the parcel is taxed as it is, and by which country's rates."""
+        return self.lines[0].due
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,4 +172,9 @@ class Basket:
     @property
     def seal(self) -> str:
         """A digest of what is promised."""
-        return hashlib.sha256(json.dumps(self.promised, sort_keys=True).encode()).hexdigest()[:32]
+        return digest(self.promised)
+
+
+def digest(promised: dict) -> str:
+    """32 hexadecimal digits that differ where any promise differs."""
+    return hashlib.sha256(json.dumps(promised, sort_keys=True).encode()).hexdigest()[:32]

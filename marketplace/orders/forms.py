@@ -1,9 +1,13 @@
 """What a buyer and an artist type."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+from artists.profiles.plain_text import plain
 from marketplace.catalogue.countries import countries, known
+from marketplace.orders import promises
 from marketplace.users.forms import LineField
+from payouts import language
 from payouts.money import Money, NotAnAmount
 
 MOST_CONTRIBUTION = 100_000  # minor units
@@ -18,57 +22,87 @@ QUOTES = {
 }
 
 
+class NoteField(forms.CharField):
+    """A few lines of plain text that go on paper: no markup, no hidden characters."""
+
+    def to_python(self, value):
+        return plain(super().to_python(value))
+
+
 class CheckoutForm(forms.Form):
     """Who buys and where it goes. Sums are never read from here."""
 
     email = forms.EmailField(
-        label="E-mail",
+        label=_("E-mail"),
         max_length=254,
-        help_text="For the receipt and news of your parcel. Nothing else.",
+        help_text=_("For the receipt and news of your parcel. Nothing else."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    name = LineField(label="Name", max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = LineField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     street = LineField(
-        label="Street and number",
+        label=_("Street and number"),
         max_length=160,
         widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
     )
     street_2 = LineField(
-        label="Flat, floor, care of",
+        label=_("Flat, floor, care of"),
         max_length=160,
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
     )
     postcode = LineField(
-        label="Postcode", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "postal-code"})
+        label=_("Postcode"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "postal-code"})
     )
     town = LineField(
-        label="Town", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+        label=_("Town"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
     )
     country = forms.ChoiceField(
-        label="Country", widget=forms.Select(attrs={"autocomplete": "country", **QUOTES})
+        label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country", **QUOTES})
+    )
+    recipient = LineField(
+        label=_("Name on the parcel"),
+        max_length=120,
+        required=False,
+        help_text=_("If it goes to somebody else. The receipt and the news go to you alone."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    gift_note = NoteField(
+        label=_("A note to go with it"),
+        max_length=500,
+        required=False,
+        help_text=_("Up to 500 characters, printed on the slip in the parcel. No price ever stands on it."),
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
     contribution = forms.CharField(
-        label="A contribution to the solidarity fund",
+        label=_("A contribution to the solidarity fund"),
         required=False,
         max_length=12,
-        help_text="It fronts refunds so that no artist has to, and pays nobody a wage. Leave it empty if you like.",
+        help_text=_(
+            "It fronts refunds so that no artist has to, and pays nobody a wage. Leave it empty if you like."
+        ),
         widget=forms.TextInput(
             attrs={"inputmode": "decimal", "autocomplete": "off", **QUOTES, "hx-include": "#id_country"}
         ),
     )
     form_key = forms.RegexField(r"^[A-Za-z0-9_-]{16,64}$", widget=forms.HiddenInput)
-    seal = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    # What the page promised, sealed: see promises.py.
+    seen = forms.CharField(max_length=20_000, widget=forms.HiddenInput)
 
     def __init__(self, *args, currency: str = "EUR", **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
-        self.fields["country"].choices = [("", "Choose a country"), *countries().items()]
+        self.fields["country"].choices = [("", _("Choose a country")), *countries().items()]
+
+    def clean_seen(self) -> dict:
+        promised = promises.opened(self.cleaned_data["seen"])
+        if promised is None:
+            raise forms.ValidationError(_("This page is too old. Look at the prices again, please."))
+        return promised
 
     def clean_country(self) -> str:
         country = known(self.cleaned_data["country"])
         if country is None:
-            raise forms.ValidationError("Choose the country it goes to.")
+            raise forms.ValidationError(_("Choose the country it goes to."))
         return country
 
     def clean_contribution(self) -> Money:
@@ -76,9 +110,10 @@ class CheckoutForm(forms.Form):
         try:
             amount = Money.parse(typed, self.currency)
         except NotAnAmount as error:
-            raise forms.ValidationError("Write an amount like 5 or 2.50.") from error
+            raise forms.ValidationError(_("Write an amount like 5 or 2.50.")) from error
         if not 0 <= amount.minor <= MOST_CONTRIBUTION:
-            raise forms.ValidationError(f"Between nothing and {Money(MOST_CONTRIBUTION, self.currency)}.")
+            most = language.amount(Money(MOST_CONTRIBUTION, self.currency))
+            raise forms.ValidationError(_("Between nothing and %(most)s.") % {"most": most})
         return amount
 
 

@@ -104,6 +104,7 @@ class Gateway(Protocol):
         success_url: str,
         cancel_url: str,
         expires_at: dt.datetime,
+        language: str,
     ) -> Session: ...
 
     def session(self, session_id: str) -> Session: ...
@@ -153,15 +154,17 @@ class StripeGateway:
         success_url: str,
         cancel_url: str,
         expires_at: dt.datetime,
+        language: str,
     ) -> Session:
         """
         Open a payment page for an order.
 
         The same `key` with the same arguments gives the same page, however often it is asked. `carried` goes with the
-        payment, so that the sale can be booked again from Stripe alone.
+        payment, so that the sale can be booked again from Stripe alone. `language`: as in settings.LANGUAGES.
         """
         params = {
             "mode": "payment",
+            "locale": _locale(language),
             "client_reference_id": order,
             "customer_email": email,
             "line_items": [_line_item(item) for item in items],
@@ -269,6 +272,12 @@ def _ask(call, *arguments):
         if error.http_status is None or error.http_status in (409, 429) or error.http_status >= 500:
             raise Unavailable(str(error)) from error
         raise Refused(error.user_message or str(error)) from error
+
+
+def _locale(language: str) -> str:
+    """ "en-gb" as Stripe has it: "en-GB". https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-locale"""
+    tongue, _, country = language.partition("-")
+    return f"{tongue}-{country.upper()}" if country else tongue
 
 
 def _line_item(item: Item) -> dict:

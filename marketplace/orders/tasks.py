@@ -1,6 +1,7 @@
 """The clock of orders: what ran out, and what Stripe has not answered yet."""
 
 import contextlib
+import datetime as dt
 
 import structlog
 from celery import shared_task
@@ -8,10 +9,13 @@ from django.utils import timezone
 
 from marketplace.orders import gateway, selectors
 from marketplace.orders.models import Order, Refund
+from marketplace.orders.services import cart as carts
 from marketplace.orders.services import paying, refunding
 from payouts.states import IllegalTransition
 
 log = structlog.get_logger(__name__)
+
+CARTS_ARE_KEPT = dt.timedelta(days=90)
 
 
 @shared_task
@@ -31,6 +35,11 @@ def end_order(*, order_id: int) -> None:
     except IllegalTransition:
         # Another worker was first.
         pass
+
+
+@shared_task
+def remove_abandoned_carts() -> None:
+    carts.remove_abandoned(before=timezone.now() - CARTS_ARE_KEPT)
 
 
 @shared_task

@@ -9,6 +9,7 @@ urlpatterns = [
     path("cart/add/", cart.add, name="add"),
     path("cart/<int:line_id>/", cart.change, name="change"),
     path("checkout/", checkout.checkout, name="checkout"),
+    path("terms/", checkout.terms, name="terms"),
     path("orders/<str:token>/", order.show, name="order"),
     path("orders/<str:token>/thanks/", checkout.thanks, name="thanks"),
     path("orders/<str:token>/turned-back/", checkout.cancel, name="cancel"),

@@ -326,6 +326,10 @@ CELERY_BEAT_SCHEDULE = {
     "tell who waits for a work": {"task": "marketplace.keeping.tasks.tell_those_who_wait", "schedule": 120.0},
     "end old waits": {"task": "marketplace.keeping.tasks.end_old_waits", "schedule": 3600.0},
     "end unpaid orders": {"task": "marketplace.orders.tasks.end_due_orders", "schedule": 30},
+    "remove abandoned carts": {
+        "task": "marketplace.orders.tasks.remove_abandoned_carts",
+        "schedule": crontab(hour=4, minute=20),
+    },
     "send refunds again": {"task": "marketplace.orders.tasks.send_due_refunds", "schedule": 60},
 }
 

@@ -151,6 +151,7 @@ DOORS = {
     "collecting:certificate": reads(EVERYBODY, code="certificate code"),
     # --- Buying: the address of an order is the key to it ---
     "orders:cart": reads(EVERYBODY),
+    "orders:terms": reads(EVERYBODY),
     "orders:add": writes(EVERYBODY),
     "orders:change": writes(EVERYBODY, line_id="cart line"),
     "orders:checkout": both(EVERYBODY),

@@ -180,7 +180,7 @@ def open_a_storefront(ana):
     ana.get_by_label("About you and your work").fill("I paint the harbour most mornings.")
     ana.get_by_label("Town").fill("Douarnenez")
     press(ana, "Save the words")
-    ana.get_by_label("First piece").first.fill("6.50")
+    ana.get_by_label("Flat, up to A3").first.fill("6.50")
     press(ana, "Save the prices")
     press(ana, "Open the storefront")
 

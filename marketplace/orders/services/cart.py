@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from marketplace.orders.models import Cart, CartLine
 
@@ -49,11 +50,12 @@ def add(*, cart: Cart, option, quantity: int, user, at: dt.datetime) -> CartLine
     lines = list(cart.lines.select_related("option__listing"))
     if any(line.option.listing.currency != listing.currency for line in lines):
         raise CannotBuy(
-            f"Your cart is in another currency. Buy what is in it first, then this in {listing.currency}."
+            _("Your cart is in another currency. Buy what is in it first, then this in %(currency)s.")
+            % {"currency": listing.currency}
         )
     line = next((line for line in lines if line.option_id == option.pk), None)
     if line is None and len(lines) >= MOST_LINES:
-        raise CannotBuy(f"A cart holds {MOST_LINES} different things. Buy these first.")
+        raise CannotBuy(_("A cart holds %(most)s different things. Buy these first.") % {"most": MOST_LINES})
     wanted = quantity + (line.quantity if line else 0)
     others = sum(each.quantity for each in lines if each.option.listing_id == listing.pk and each != line)
     if line is None:
@@ -98,9 +100,9 @@ def take_out(*, cart: Cart, option_ids: list[int], at: dt.datetime) -> None:
 
 def _require_for_sale(listing, user) -> None:
     if listing.status != "published":
-        raise CannotBuy("This is not for sale any more.")
+        raise CannotBuy(_("This is not for sale any more."))
     if user.is_authenticated and listing.work.artist.user_id == user.pk:
-        raise CannotBuy("This is your own work. You keep it without buying it.")
+        raise CannotBuy(_("This is your own work. You keep it without buying it."))
 
 
 def _possible(option, wanted: int, others: int) -> int:
@@ -112,10 +114,10 @@ def _possible(option, wanted: int, others: int) -> int:
         most = min(most, option.stock)
     if wanted > most:
         if listing.kind == "original":
-            raise CannotBuy("There is only one original, and it is in your cart already.")
+            raise CannotBuy(_("There is only one original, and it is in your cart already."))
         if most <= 0:
-            raise CannotBuy("There are no more of these.")
-        raise CannotBuy(f"You can have at most {most} of these in one order.")
+            raise CannotBuy(_("There are no more of these."))
+        raise CannotBuy(_("You can have at most %(most)s of these in one order.") % {"most": most})
     return wanted
 
 
@@ -141,3 +143,12 @@ def _merge(*, own: Cart | None, guests: Cart, user) -> Cart:
 
 def _touch(cart: Cart, at: dt.datetime) -> None:
     Cart.objects.filter(pk=cart.pk).update(updated_at=at)
+
+
+@transaction.atomic
+def remove_abandoned(*, before: dt.datetime, limit: int = 1_000) -> int:
+    """Remove carts that nobody touched since `before`; returns how many. Nobody is written to about them."""
+    old = Cart.objects.filter(updated_at__lt=before).order_by("updated_at").values("pk")[:limit]
+    return (
+        Cart.objects.filter(pk__in=list(old.values_list("pk", flat=True))).delete()[1].get("orders.Cart", 0)
+    )

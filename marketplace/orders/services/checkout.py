@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from marketplace.orders import links
 from marketplace.orders.gateway import Gateway, Item, Session
 from marketplace.orders.models import Order
@@ -19,15 +22,19 @@ def open_page(*, order: Order, gateway: Gateway) -> Session:
     """
     if order.checkout_session:
         return gateway.session(order.checkout_session)
+    # In the order's language, whoever asks: the same key must come with the same words.
+    with translation.override(order.language):
+        items = _items(order)
     session = gateway.open_session(
         key=f"checkout:{order.token}",
         order=order.reference,
-        items=_items(order),
+        items=items,
         carried=carried.metadata(bought.items(order)),
         email=order.email,
         success_url=links.thanks(order),
         cancel_url=links.cancel(order),
         expires_at=order.expires_at,
+        language=order.language,
     )
     Order.objects.filter(pk=order.pk, checkout_session=None).update(checkout_session=session.id)
     order.checkout_session = session.id
@@ -41,10 +48,13 @@ def _items(order: Order) -> list[Item]:
         for line in order.lines.order_by("pk")
     ]
     items += [
-        Item(name=f"Delivery from {shipment.artist.name}", amount=Money(shipment.price, order.currency))
+        Item(
+            name=_("Delivery from %(artist)s") % {"artist": shipment.artist.name},
+            amount=Money(shipment.price, order.currency),
+        )
         for shipment in order.shipments.select_related("artist").order_by("pk")
         if shipment.price
     ]
     if order.contribution:
-        items.append(Item(name="Solidarity fund", amount=Money(order.contribution, order.currency)))
+        items.append(Item(name=_("Solidarity fund"), amount=Money(order.contribution, order.currency)))
     return items

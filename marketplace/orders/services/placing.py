@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from artists.cooperative import selectors as cooperative
 from marketplace.orders import selectors
@@ -76,7 +77,9 @@ def place(
     if known:
         if known.status in (Order.Status.CANCELED, Order.Status.EXPIRED):
             raise Ended(
-                "That order was not paid in time or was canceled. Nothing was charged. Please check and pay again."
+                _(
+                    "That order was not paid in time or was canceled. Nothing was charged. Please check and pay again."
+                )
             )
         return known
     selectors.lock_listings(cart.lines)
@@ -84,7 +87,7 @@ def place(
     _require_sound(basket, buyer, contribution)
     if basket.seal != seal:
         raise Changed(
-            "Something changed since you saw this page: please look at the prices again. Nothing was charged."
+            _("Something changed since you saw this page: please look at it again. Nothing was charged.")
         )
     order = _write_order(basket, buyer, contribution, form_key, at)
     policy = cooperative.policy(at, basket.currency)
@@ -95,18 +98,25 @@ def place(
 
 def _require_sound(basket: Basket, buyer: Buyer, contribution: Money) -> None:
     if not basket.parcels:
-        raise CannotPlace("Your cart is empty.")
+        raise CannotPlace(_("Your cart is empty."))
     for line in basket.lines:
         if line.own or line.artist.user.email.casefold() == buyer.email.casefold():
-            raise CannotPlace(f"{line.work.title} is your own work. You keep it without buying it.")
+            raise CannotPlace(
+                _("%(title)s is your own work. You keep it without buying it.") % {"title": line.work.title}
+            )
         if line.problem:
-            raise Gone(f"{line.title}: {line.problem} Nothing was charged.")
+            raise Gone(
+                _("%(title)s: %(problem)s Nothing was charged.")
+                % {"title": line.title, "problem": line.problem}
+            )
     for parcel in basket.not_shipped:
-        raise CannotPlace(f"{parcel.artist.name} does not send parcels to that country.")
+        raise CannotPlace(
+            _("%(artist)s does not send parcels to that country.") % {"artist": parcel.artist.name}
+        )
     if not 0 <= contribution.minor <= MOST_CONTRIBUTION:
-        raise CannotPlace("A contribution is at most 1,000.")
+        raise CannotPlace(_("A contribution is at most 1,000."))
     if (basket.total + contribution).minor > MOST_MINOR:
-        raise CannotPlace("This is more than one card payment can carry. Please buy in two orders.")
+        raise CannotPlace(_("This is more than one card payment can carry. Please buy in two orders."))
 
 
 def _write_order(basket: Basket, buyer: Buyer, contribution: Money, form_key: str, at: dt.datetime) -> Order:
@@ -140,8 +150,8 @@ def _write_parcel(order: Order, parcel: Parcel, policy) -> None:
         artist=parcel.artist,
         price=parcel.price.minor,
         tax=parcel.delivery_tax.minor,
-        tax_basis=parcel.basis,
-        tax_country=parcel.lines[0].due.country,
+        tax_basis=parcel.due.basis,
+        tax_country=parcel.due.country,
         arrives_from=parcel.arrives_from,
         arrives_to=parcel.arrives_to,
     )
@@ -175,9 +185,12 @@ def _free_numbers(line: Line, also_taken: set[int]) -> list[int]:
         return []
     taken = selectors.numbers_taken(line.listing) | also_taken
     free = (number for number in range(1, line.listing.edition_size + 1) if number not in taken)
-    numbers = [number for number, _ in zip(free, range(line.quantity), strict=False)]
+    numbers = [number for number, _place in zip(free, range(line.quantity), strict=False)]
     if len(numbers) < line.quantity:
-        raise Gone(f"{line.title}: only {len(numbers)} left. Nothing was charged.")
+        raise Gone(
+            _("%(title)s: only %(left)s left. Nothing was charged.")
+            % {"title": line.title, "left": len(numbers)}
+        )
     return numbers
 
 

@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from artists.cooperative import selectors as cooperative
-from marketplace.catalogue.countries import countries, known
+from marketplace.catalogue.countries import country_name, known
+from marketplace.keeping.selectors import addresses_of
 from marketplace.orders import money_rows, selectors
 from marketplace.orders.basket import Basket
 from marketplace.orders.forms import AddForm, QuantityForm
@@ -38,6 +40,34 @@ def basket_for(request: HttpRequest, cart: Cart | None, country: str | None) -> 
     )
 
 
+def country_of(request: HttpRequest, chosen: str | None) -> str | None:
+    """
+    Where it should go: what was just `chosen`, which is kept; else what was chosen before; else what the account or the
+    browser's language says of the visitor. Nobody's address on the network is looked at.
+    """
+    country = known(chosen)
+    if country:
+        request.session["country"] = country
+        return country
+    kept = request.session.get("country")
+    if kept:
+        return kept
+    address = address_of(request)
+    return known(address.country) if address else _country_of_language(request)
+
+
+def address_of(request: HttpRequest):
+    """The first of a member's addresses, or None."""
+    return addresses_of(request.user).first() if request.user.is_authenticated else None
+
+
+def _country_of_language(request: HttpRequest) -> str | None:
+    """ "AT" for a browser that asks for "de-AT,de;q=0.9"; None for "de"."""
+    first = request.headers.get("Accept-Language", "").split(",")[0].split(";")[0]
+    tag, _dash, region = first.strip().partition("-")
+    return known(region) if tag and len(region) == 2 else None
+
+
 def placed_order(request: HttpRequest) -> Order | None:
     """The order this visitor placed last in this session, whatever became of it."""
     token = request.session.get("placed_order")
@@ -55,9 +85,7 @@ def rows_of(basket: Basket, contribution: Money | None = None) -> list:
 @never_cache
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    country = known(request.GET.get("country")) or request.session.get("country")
-    if "country" in request.GET and country:
-        request.session["country"] = country
+    country = country_of(request, request.GET.get("country"))
     cart = cart_of(request)
     remember_count(request, cart)
     basket = basket_for(request, cart, country)
@@ -65,7 +93,7 @@ def show(request: HttpRequest) -> HttpResponse:
     context = {
         "basket": basket,
         "country": country,
-        "countries": countries().items(),
+        "country_name": country_name(country) if country else "",
         "waiting": waiting if waiting and waiting.status == Order.Status.PLACED else None,
         "rows": rows_of(basket),
     }
@@ -77,7 +105,7 @@ def show(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     form = AddForm(request.POST)
     if not form.is_valid():
-        messages.error(request, "Choose how many, from 1 to 20.")
+        messages.error(request, _("Choose how many, from 1 to 20."))
         return redirect("orders:cart")
     option = get_object_or_404(selectors.options(), pk=form.cleaned_data["option"])
     at = timezone.now()
@@ -91,7 +119,7 @@ def add(request: HttpRequest) -> HttpResponse:
         if not cart.lines.exists():
             return redirect("catalogue:work", option.listing.work.slug)
     else:
-        messages.success(request, f"{option.listing.work.title} is in your cart.")
+        messages.success(request, _("%(title)s is in your cart.") % {"title": option.listing.work.title})
     remember_count(request, cart)
     return redirect("orders:cart")
 
@@ -109,7 +137,7 @@ def change(request: HttpRequest, line_id: int) -> HttpResponse:
     elif form.is_valid():
         quantity = form.cleaned_data["quantity"]
     else:
-        messages.error(request, "Choose how many, from 0 to 20.")
+        messages.error(request, _("Choose how many, from 0 to 20."))
         return redirect("orders:cart")
     try:
         carts.change(cart=cart, line_id=line_id, quantity=quantity, at=timezone.now())

@@ -3,30 +3,48 @@
 import hashlib
 import json
 import secrets
+from collections.abc import Sequence
 
 import structlog
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from marketplace.catalogue.countries import country_name, known
 from marketplace.orders import gateway as stripe
-from marketplace.orders.basket import Basket
+from marketplace.orders import promises
+from marketplace.orders.basket import Basket, digest
 from marketplace.orders.forms import MOST_CONTRIBUTION, CheckoutForm
 from marketplace.orders.models import Order
 from marketplace.orders.services import checkout as pages
 from marketplace.orders.services import paying, placing
-from marketplace.orders.views.cart import basket_for, cart_of, placed_order, remember_count, rows_of
+from marketplace.orders.views.cart import (
+    address_of,
+    basket_for,
+    cart_of,
+    country_of,
+    placed_order,
+    remember_count,
+    rows_of,
+)
 from marketplace.orders.views.privacy import private
 from payouts.money import Money, NotAnAmount, zero
 
 log = structlog.get_logger(__name__)
 
-NOT_OPENED = "Our payment service did not open a page for this order. Nothing was charged; please press the button again."
-NO_ANSWER = "Our payment service does not answer just now. Nothing was charged and your things are held; please press the button again in a minute."
+MINUTES_HELD = 30
+
+NOT_OPENED = gettext_lazy(
+    "Our payment service did not open a page for this order. Nothing was charged; please press the button again."
+)
+NO_ANSWER = gettext_lazy(
+    "Our payment service does not answer just now. Nothing was charged and your things are held; please press the button again in a minute."
+)
 
 
 @never_cache
@@ -38,10 +56,9 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and "quote" not in request.POST:
         return _pay(request, cart)
     asked = request.POST if request.method == "POST" else request.GET
-    country = known(asked.get("country")) or request.session.get("country")
-    typed = _typed(request, country) | {name: request.POST.get(name, "") for name in request.POST}
-    if country:
-        typed["country"] = request.session["country"] = country
+    country = country_of(request, asked.get("country"))
+    typed = _typed(request) | {name: request.POST.get(name, "") for name in request.POST}
+    typed["country"] = country or ""
     basket = basket_for(request, cart, country)
     return _page(request, basket, _fresh_form(typed, basket))
 
@@ -58,14 +75,14 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
     try:
         paid = _end_the_one_before(request, key, gateway, at)
         if paid:
-            messages.info(request, "You have paid for this already. Nothing was charged again.")
+            messages.info(request, _("You have paid for this already. Nothing was charged again."))
             return redirect("orders:order", paid.token)
         order = placing.place(
             cart=cart,
             buyer=_buyer(request, form),
             contribution=form.cleaned_data["contribution"],
             form_key=key,
-            seal=form.cleaned_data["seal"],
+            seal=digest(form.cleaned_data["seen"]),
             at=at,
         )
         request.session["placed_order"] = order.token
@@ -76,8 +93,15 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
         page = pages.open_page(order=order, gateway=gateway)
     except placing.CannotPlace as error:
         basket = basket_for(request, cart, country)
-        form = _fresh_form(form.cleaned_data | {"contribution": request.POST.get("contribution", "")}, basket)
-        return _page(request, basket, form, problem=str(error), status=409)
+        differs = promises.changes(form.cleaned_data["seen"], basket)
+        return _page(
+            request,
+            basket,
+            _form_again(request, form, basket),
+            problem=str(error),
+            changes=differs,
+            status=409,
+        )
     except stripe.Unavailable:
         return _page(request, basket_for(request, cart, country), form, problem=NO_ANSWER, status=503)
     except stripe.Refused as error:
@@ -86,8 +110,7 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
             # There is no page, so nobody can pay: what was held is free again.
             paying.release(order=order, to=Order.Status.EXPIRED, at=at)
         basket = basket_for(request, cart, country)
-        form = _fresh_form(form.cleaned_data | {"contribution": request.POST.get("contribution", "")}, basket)
-        return _page(request, basket, form, problem=NOT_OPENED, status=503)
+        return _page(request, basket, _form_again(request, form, basket), problem=NOT_OPENED, status=503)
     if page.is_open and page.url:
         # 303: whatever was sent here is not sent to Stripe.
         return HttpResponse(status=303, headers={"Location": page.url})
@@ -107,40 +130,62 @@ def _end_the_one_before(request: HttpRequest, key: str, gateway, at) -> Order | 
 
 def _key(form: CheckoutForm) -> str:
     """The same form sent twice is the same order; changed and sent again, it is another."""
-    sent = {name: str(value) for name, value in form.cleaned_data.items()}
+    sent = {name: str(value) for name, value in form.cleaned_data.items()} | {
+        "seen": digest(form.cleaned_data["seen"])
+    }
     return hashlib.sha256(json.dumps(sent, sort_keys=True).encode()).hexdigest()
 
 
 def _buyer(request: HttpRequest, form: CheckoutForm) -> placing.Buyer:
-    fields = ("email", "name", "street", "street_2", "postcode", "town", "country")
+    fields = ("email", "name", "street", "street_2", "postcode", "town", "country", "recipient", "gift_note")
     user = request.user if request.user.is_authenticated else None
     return placing.Buyer(user=user, **{name: form.cleaned_data[name] for name in fields})
 
 
-def _typed(request: HttpRequest, country: str | None) -> dict:
+def _typed(request: HttpRequest) -> dict:
+    """What we know of a member already: her address, or at least who she is."""
     if not request.user.is_authenticated:
-        return {"country": country or ""}
-    return {"email": request.user.email, "name": request.user.name, "country": country or ""}
+        return {}
+    typed = {"email": request.user.email, "name": request.user.name}
+    address = address_of(request)
+    if address is not None:
+        fields = ("name", "street", "street_2", "postcode", "town")
+        typed |= {field: value for field in fields if (value := getattr(address, field))}
+    return typed
 
 
 def _fresh_form(typed: dict, basket: Basket) -> CheckoutForm:
-    """The form with what was typed, a key of its own, and the seal of what the page shows."""
-    return CheckoutForm(initial={**typed, "form_key": secrets.token_urlsafe(24), "seal": basket.seal})
+    """The form with what was typed, a key of its own, and what the page promises."""
+    hidden = {"form_key": secrets.token_urlsafe(24), "seen": promises.sealed(basket)}
+    return CheckoutForm(initial=typed | hidden)
+
+
+def _form_again(request: HttpRequest, form: CheckoutForm, basket: Basket) -> CheckoutForm:
+    """The same words under new promises."""
+    return _fresh_form(form.cleaned_data | {"contribution": request.POST.get("contribution", "")}, basket)
 
 
 def _page(
-    request: HttpRequest, basket: Basket, form: CheckoutForm, *, problem: str = "", status: int = 200
+    request: HttpRequest,
+    basket: Basket,
+    form: CheckoutForm,
+    *,
+    problem: str = "",
+    changes: Sequence[promises.Change] = (),
+    status: int = 200,
 ) -> HttpResponse:
     contribution = _contribution(request, basket.currency)
     context = {
         "basket": basket,
         "form": form,
         "problem": problem,
+        "changes": changes,
         "country": country_name(basket.country) if basket.country else None,
         "contribution": contribution,
         "total": basket.total + contribution,
         "rows": rows_of(basket, contribution),
         "can_pay": basket.can_be_bought and not basket.not_shipped,
+        "minutes_held": MINUTES_HELD,
     }
     template = "orders/_summary.html" if request.htmx and status == 200 else "orders/checkout.html"
     return render(request, template, context, status=status)
@@ -196,10 +241,18 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         order = paying.end(order=order, to=Order.Status.CANCELED, gateway=stripe.current(), at=timezone.now())
     except stripe.Unavailable:
         messages.warning(
-            request, "Nothing was charged. Your things stay held for you until the half hour is over."
+            request, _("Nothing was charged. Your things stay held for you until the half hour is over.")
         )
         return redirect("orders:cart")
     if order.status in (Order.Status.CANCELED, Order.Status.EXPIRED):
-        messages.info(request, "You turned back, so nothing was charged. Your things are still in the cart.")
+        messages.info(
+            request, _("You turned back, so nothing was charged. Your things are still in the cart.")
+        )
         return redirect("orders:cart")
     return redirect("orders:order", order.token)
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    """What buyer, artist and co-op agree on when something is bought."""
+    return render(request, "orders/terms.html")

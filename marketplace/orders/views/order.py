@@ -176,10 +176,8 @@ def _expected(order: Order, shipment: Shipment) -> arrival.Expected | None:
     if order.paid_at is None or shipment.status not in (Shipment.Status.WAITING, Shipment.Status.SHIPPED):
         return None
     lines = list(shipment.lines.all())
-    quote = profiles.shipping_quote(
-        shipment.artist.storefront, order.country, sum(line.quantity for line in lines)
-    )
-    if quote is None:
+    rate = profiles.rate_for(shipment.artist.storefront, order.country)
+    if rate is None:
         return None
     working_days = 0
     if shipment.status == Shipment.Status.WAITING:
@@ -189,6 +187,6 @@ def _expected(order: Order, shipment: Shipment) -> arrival.Expected | None:
     return arrival.expected(
         day=timezone.localdate(left_on),
         working_days=working_days,
-        days_min=quote.days_min,
-        days_max=quote.days_max,
+        days_min=rate.days_min,
+        days_max=rate.days_max,
     )

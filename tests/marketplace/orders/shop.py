@@ -134,5 +134,5 @@ class Shop:
 def checkout_form(page, **typed) -> dict:
     """What a browser sends back from a checkout page: its hidden fields, and what was typed."""
     html = page.content.decode()
-    hidden = {name: re.search(rf'name="{name}" value="([^"]+)"', html)[1] for name in ("form_key", "seal")}
+    hidden = {name: re.search(rf'name="{name}" value="([^"]+)"', html)[1] for name in ("form_key", "seen")}
     return {**ADDRESS, **hidden, **typed}

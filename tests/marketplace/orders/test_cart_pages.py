@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.mail.models import Letter
 from marketplace.orders.models import Cart, Order
 from marketplace.orders.services import placing
+from marketplace.orders.tasks import remove_abandoned_carts
 from tests.factories import PASSWORD, make_artist, make_listing, make_user, make_work
 from tests.marketplace.orders.shop import checkout_form
 
@@ -322,7 +324,7 @@ def test_with_scripts_only_the_summary_is_drawn_again(client, harbour):
         reverse("orders:checkout"), {"country": "JP", "contribution": "5"}, headers={"HX-Request": "true"}
     )
     assert "<html" not in part.content.decode() and "€24.00" in read(part) and "€109.00" in read(part)
-    assert 'name="seal"' in part.content.decode()
+    assert 'name="seen"' in part.content.decode()
 
 
 def test_works_of_two_artists_show_two_parcels(client, harbour):
@@ -336,3 +338,104 @@ def test_works_of_two_artists_show_two_parcels(client, harbour):
     page = read(open_checkout(client))
     assert "From Ana Moreau" in page and "From Ben Weiß" in page and "€6.50" in page and "€12.00" in page
     assert timezone.now()
+
+
+def test_what_changed_is_shown_with_the_old_beside_the_new_and_pressing_again_buys_at_the_new(
+    client, shop, harbour
+):
+    put_in(client, harbour)
+    form = checkout_form(open_checkout(client), gift_note="For Ida")
+    harbour.options.update(price=9_000)
+    harbour.work.artist.storefront.shipping_rates.update(first=1_900)
+    page = client.post(reverse("orders:checkout"), form)
+    text = read(page)
+    assert page.status_code == 409 and not Order.objects.exists()
+    assert "<s>€80.00</s></td><td><strong>€90.00</strong>" in text
+    assert "<s>€12.00</s></td><td><strong>€19.00</strong>" in text
+    assert "For Ida" in text
+    assert client.post(reverse("orders:checkout"), checkout_form(page)).status_code == 303
+    assert Order.objects.get().total == 10_900
+
+
+def test_totals_that_were_tampered_with_buy_nothing(client, shop, harbour):
+    put_in(client, harbour)
+    form = checkout_form(open_checkout(client))
+    for forged in ("", "x" * 40, form["seen"][:-2] + "zz"):
+        assert client.post(reverse("orders:checkout"), form | {"seen": forged}).status_code == 422
+    client.post(reverse("orders:checkout"), form | {"total": "1", "unit_price": "1", "shipping_total": "0"})
+    assert Order.objects.get().total == 9_200
+
+
+def test_a_present_goes_to_another_name_with_a_note_on_its_slip_and_no_price(client, shop, harbour):
+    put_in(client, harbour)
+    form = checkout_form(
+        open_checkout(client), recipient="Ida Klein", gift_note="Happy birthday,\n<i>Bea</i>"
+    )
+    client.post(reverse("orders:checkout"), form)
+    order = Order.objects.get()
+    assert (order.goes_to, order.gift_note) == ("Ida Klein", "Happy birthday,\nBea")
+    shop.pay(order.checkout_session)
+    shop.tell_us()
+    client.force_login(harbour.work.artist.user)
+    slip = read(client.get(reverse("orders:slip", args=[order.shipments.get().pk])))
+    assert "Ida Klein" in slip and "Happy birthday,<br>Bea" in slip and "from Bea Klein" in slip
+    assert "€" not in slip
+
+
+def test_the_country_is_guessed_from_the_browsers_language_and_a_choice_is_kept(client, harbour):
+    put_in(client, harbour)
+    german = {"Accept-Language": "de-AT,de;q=0.9"}
+    assert '<option value="AT" selected>' in read(client.get("/cart/", headers=german))
+    client.get("/cart/", {"country": "JP"}, headers=german)
+    assert '<option value="JP" selected>' in read(client.get("/cart/", headers=german))
+
+
+@pytest.mark.parametrize("said", ["", "de", "zz-ZZ", "en-<script>", ",,;", "x" * 500])
+def test_a_language_without_a_country_guesses_nothing(client, harbour, said):
+    put_in(client, harbour)
+    assert "selected" not in read(client.get("/cart/", headers={"Accept-Language": said}))
+
+
+def test_a_members_address_stands_in_the_form_already(client, harbour):
+    bea = make_user("Bea Klein")
+    bea.addresses.create(
+        name="Beatrix Klein", street="Hauptstraße 5", postcode="10115", town="Berlin", country="DE", is_default=True, added_at=timezone.now()
+    )  # fmt: skip
+    client.force_login(bea)
+    put_in(client, harbour)
+    page = read(client.get(reverse("orders:checkout")))
+    for told in ("Beatrix Klein", "Hauptstraße 5", "10115", '<option value="DE" selected', "€12.00"):
+        assert told in page
+
+
+def test_free_delivery_is_no_refusal(client, shop, harbour):
+    harbour.work.artist.storefront.shipping_rates.update(free_from=5_000)
+    put_in(client, harbour)
+    page = open_checkout(client)
+    assert "does not send" not in read(page) and "free" in read(page)
+    client.post(reverse("orders:checkout"), checkout_form(page))
+    assert Order.objects.get().shipping_total == 0
+
+
+def test_stripes_page_speaks_the_buyers_language(client, shop, harbour):
+    client.cookies["language"] = "de"
+    put_in(client, harbour)
+    page = client.get(reverse("orders:checkout"), {"country": "DE"}, headers={"Accept-Language": "de"})
+    client.post(reverse("orders:checkout"), checkout_form(page), headers={"Accept-Language": "de"})
+    order = Order.objects.get()
+    assert shop.sdk.v1.checkout.sessions.retrieve(order.checkout_session).locale == "de"
+
+
+def test_the_terms_of_sale_are_there_to_read(client, db):
+    assert "14 days" in read(client.get(reverse("orders:terms")))
+
+
+def test_carts_that_nobody_touched_for_ninety_days_go_and_nobody_is_written_to(shop, harbour):
+    at = timezone.now()
+    old, young = shop.fill(harbour), shop.fill(harbour)
+    Cart.objects.filter(pk=old.pk).update(updated_at=at - dt.timedelta(days=91))
+    Cart.objects.filter(pk=young.pk).update(updated_at=at - dt.timedelta(days=89))
+    for _ in range(2):
+        remove_abandoned_carts()
+    assert list(Cart.objects.all()) == [young]
+    assert not Letter.objects.exists()

@@ -1,6 +1,7 @@
 """What of a payment is tax: shown before, booked after, given back with a refund, the same to the cent."""
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from artists.cooperative import selectors as cooperative
@@ -12,6 +13,7 @@ from payouts.ledger.models import Posting
 from payouts.ledger.selectors import check_books
 from payouts.money import Money
 from tests.factories import make_agreement, make_artist, make_listing, make_payee, make_work
+from tests.marketplace.orders.shop import checkout_form
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +120,13 @@ def test_a_tax_standing_that_changed_since_the_page_was_shown_is_said(shop, harb
     register(harbour.work.artist)
     with pytest.raises(placing.Changed):
         shop.place(cart, country="FR", seal=basket.seal)
+
+
+def test_the_checkout_says_what_is_tax_and_why_there_is_none(client, shop, many_artists):
+    for listing in many_artists:
+        client.post(reverse("orders:add"), {"option": listing.options.first().pk, "quantity": 1})
+    page = client.get(reverse("orders:checkout"), {"country": "FR"})
+    text = " ".join(page.content.decode().split())
+    assert "VAT of France, included in the prices" in text
+    assert "No VAT is charged: Cleo Novak is not registered for it." in text
+    assert client.post(reverse("orders:checkout"), checkout_form(page, country="FR")).status_code == 303
