@@ -77,6 +77,7 @@ class Bank:
     last4: str
     fingerprint: str
     status: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,13 @@ class AccountFacts:
     `hurdle` is why it cannot receive: "details" (the payee has something to give), "checking" (Stripe looks at it),
     "stripe" (only Stripe can lift it), "country" or "business" (Stripe does not serve it), or nothing. `needs` are Stripe's own names of what is still
     missing, `needed_by` when that begins to matter. `banks` are those that payouts go to, the first one first.
+    `can_pay_out` is whether what it holds may go on to its bank; yes where Stripe does not say.
     """
 
     id: str
     can_receive: bool
     closed: bool = False
+    can_pay_out: bool = True
     hurdle: str = ""
     needs: tuple[str, ...] = ()
     needed_by: dt.datetime | None = None
@@ -118,13 +121,20 @@ class Reversal:
 
 @dataclass(frozen=True, slots=True)
 class BankPayout:
-    """Stripe's payout: connected account to bank. `status` is pending, in_transit, paid, failed or canceled."""
+    """
+    Stripe's payout: connected account to bank. `status` is pending, in_transit, paid, failed or canceled.
+
+    `automatic`: Stripe made it by itself and lists what it carries; `trace` is the bank's own number of it, once known.
+    """
 
     id: str
     status: str
     amount: Money
     arrival_at: dt.datetime
     failure: str = ""
+    automatic: bool = True
+    metadata: dict[str, str] = field(default_factory=dict)
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,12 +202,19 @@ class Gateway(Protocol):
         self, *, key: str, transfer: str, amount: Money, metadata: dict | None = None
     ) -> Reversal: ...
     def reversals(self, transfer: str) -> list[Reversal]: ...
-    def available(self, currency: str) -> Money: ...
+    def available(self, currency: str, *, account: str | None = None) -> Money: ...
     def holdings(self) -> dict[str, Money]: ...
     def balance_lines(self, *, since: dt.datetime | None) -> Iterator[BalanceLine]: ...
     def origin(self, line: str) -> Origin | None: ...
     def charge_fee(self, charge: str) -> Money | None: ...
-    def bank_payout(self, *, account: str, payout: str) -> BankPayout: ...
+    def pays_out_by_itself(self, account: str) -> bool: ...
+    def leave_paying_out_to_us(self, account: str) -> None: ...
+    def create_bank_payout(
+        self, *, key: str, account: str, amount: Money, bank: str, descriptor: str, metadata: dict
+    ) -> BankPayout: ...
+    def find_bank_payout(
+        self, *, account: str, since: dt.datetime, metadata: dict[str, str]
+    ) -> BankPayout | None: ...
     def bank_payouts(self, *, account: str, since: dt.datetime) -> Iterator[BankPayout]: ...
     def transfers_in(self, *, account: str, payout: str) -> set[str]: ...
     def undelivered(self, *, account: str | None = None) -> Iterator[Notice]: ...

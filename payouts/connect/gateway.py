@@ -198,10 +198,10 @@ class StripeGateway:
 
     # --- Our own balance ----------------------------------------------------------------------
 
-    def available(self, currency):
-        """What can be transferred now. https://docs.stripe.com/api/balance"""
+    def available(self, currency, *, account=None):
+        """What can leave now: our balance, or that of a connected account. https://docs.stripe.com/api/balance"""
         with _asking():
-            balance = self._client.v1.balance.retrieve().to_dict()
+            balance = self._client.v1.balance.retrieve(options=_as(account)).to_dict()
         amount = sum(
             part["amount"] for part in balance["available"] if part["currency"].upper() == currency.upper()
         )
@@ -250,16 +250,52 @@ class StripeGateway:
 
     # --- The bank leg -------------------------------------------------------------------------
 
-    def bank_payout(self, *, account, payout):
+    def pays_out_by_itself(self, account):
+        """Whether Stripe pays the account out on a schedule. https://docs.stripe.com/api/balance-settings/object"""
         with _asking():
-            made = self._client.v1.payouts.retrieve(payout, options={"stripe_account": account})
+            settings = self._client.v1.balance_settings.retrieve(options=_as(account)).to_dict()
+        return reading.at(settings, "payments", "payouts", "schedule", "interval") != "manual"
+
+    def leave_paying_out_to_us(self, account):
+        """
+        From now on nothing leaves the account for its bank but what we ask for.
+
+        https://docs.stripe.com/connect/manual-payouts: held at most 90 days (2 years in the US, 10 days in Thailand).
+        """
+        wanted = {"payments": {"payouts": {"schedule": {"interval": "manual"}}}}
+        with _asking():
+            self._client.v1.balance_settings.update(wanted, _as(account))
+
+    def create_bank_payout(self, *, key, account, amount, bank, descriptor, metadata):
+        """
+        Pay `amount` of what a connected account holds to `bank` (`ba_…`; empty: the currency's own), with `descriptor`
+        on the bank's line.
+
+        https://docs.stripe.com/api/payouts/create, https://docs.stripe.com/connect/payout-statement-descriptors
+
+        :raises Refused: `balance_insufficient`, `payouts_not_allowed` and others, for good
+        """
+        params = {
+            "amount": to_stripe(amount),
+            "currency": amount.currency.lower(),
+            "statement_descriptor": descriptor,
+            "metadata": metadata,
+            **({"destination": bank} if bank else {}),
+        }
+        with _asking():
+            made = self._client.v1.payouts.create(params, {"idempotency_key": key, **_as(account)})
         return reading.bank_payout(made.to_dict())
+
+    def find_bank_payout(self, *, account, since, metadata):
+        """The payout of an account made since then that carries all of `metadata`, or None if Stripe made none."""
+        made = self.bank_payouts(account=account, since=since)
+        return next((each for each in made if metadata.items() <= each.metadata.items()), None)
 
     def bank_payouts(self, *, account, since):
         """The account's payouts to its bank made at or after `since`, newest first."""
         params = {"created": {"gte": int(since.timestamp())}, "limit": 100}
         with _asking():
-            listed = self._client.v1.payouts.list(params, {"stripe_account": account})
+            listed = self._client.v1.payouts.list(params, _as(account))
             for made in listed.auto_paging_iter():
                 yield reading.bank_payout(made.to_dict())
 
@@ -284,7 +320,7 @@ class StripeGateway:
     def _sources(self, account: str, payout: str) -> Iterator[dict]:
         with _asking():
             listed = self._client.v1.balance_transactions.list(
-                {"payout": payout, "limit": 100, "expand": ["data.source"]}, {"stripe_account": account}
+                {"payout": payout, "limit": 100, "expand": ["data.source"]}, _as(account)
             )
             for line in listed.auto_paging_iter():
                 source = line.to_dict().get("source")
@@ -299,9 +335,8 @@ class StripeGateway:
 
         https://docs.stripe.com/webhooks/process-undelivered-events, https://docs.stripe.com/connect/authentication
         """
-        options = {"stripe_account": account} if account else {}
         with _asking():
-            listed = self._client.v1.events.list({"delivery_success": False, "limit": 100}, options)
+            listed = self._client.v1.events.list({"delivery_success": False, "limit": 100}, _as(account))
             for event in listed.auto_paging_iter():
                 yield reading.notice(
                     {**event.to_dict(for_json=True), **({"account": account} if account else {})}
@@ -372,6 +407,11 @@ def _meaning(error: stripe.StripeError) -> GatewayError:
         return Misconfigured(message)
     kept = any(name.lower() == "original-request" for name in error.headers)
     return Refused(message, code, kept=kept)
+
+
+def _as(account: str | None) -> dict:
+    """The option by which something is asked on behalf of a connected account. https://docs.stripe.com/connect/authentication"""
+    return {"stripe_account": account} if account else {}
 
 
 def _written(moment) -> str:

@@ -20,6 +20,7 @@ UNSUPPORTED = {
 def account(facts: dict, *, banks: tuple[Bank, ...]) -> AccountFacts:
     """An account of API v2 with its recipient configuration, identity and requirements."""
     transfers = at(facts, "configuration", "recipient", "capabilities", "stripe_balance", "stripe_transfers")
+    paying_out = at(facts, "configuration", "recipient", "capabilities", "stripe_balance", "payouts")
     entries = at(facts, "requirements", "entries") or []
     needed_by = at(facts, "requirements", "summary", "minimum_deadline", "time")
     closed, active = bool(facts.get("closed")), at(transfers, "status") == "active"
@@ -27,6 +28,7 @@ def account(facts: dict, *, banks: tuple[Bank, ...]) -> AccountFacts:
         id=facts["id"],
         can_receive=active and not closed,
         closed=closed,
+        can_pay_out=not closed and (at(paying_out, "status") or "active") == "active",
         hurdle="" if active else _hurdle(transfers, entries),
         needs=tuple(entry["description"] for entry in entries if entry.get("awaiting_action_from") == "user"),
         needed_by=dt.datetime.fromisoformat(needed_by.replace("Z", "+00:00")) if needed_by else None,
@@ -60,6 +62,7 @@ def banks(listed: list[dict]) -> tuple[Bank, ...]:
                 last4=each.get("last4") or "",
                 fingerprint=each.get("fingerprint") or "",
                 status=each.get("status") or "",
+                id=each.get("id") or "",
             )
     return tuple(chosen.values())
 
@@ -90,6 +93,9 @@ def bank_payout(facts: dict) -> BankPayout:
         amount=from_stripe(facts["amount"], facts["currency"]),
         arrival_at=moment(facts["arrival_date"]),
         failure=facts.get("failure_message") or facts.get("failure_code") or "",
+        automatic=bool(facts.get("automatic")),
+        metadata=facts.get("metadata") or {},
+        trace=at(facts, "trace_id", "value") or "",
     )
 
 

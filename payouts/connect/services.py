@@ -101,8 +101,25 @@ def refresh_account(*, account: ConnectedAccount, gateway: Gateway, at: dt.datet
         if error.code not in GONE:
             raise
         facts = AccountFacts(id=account.stripe_account, can_receive=False, closed=True)
+    if facts.can_receive and account.paid_out_by_us_at is None:
+        take_over_paying_out(account=account, gateway=gateway, at=at)
     _write(account, facts, at)
     return facts
+
+
+def take_over_paying_out(*, account: ConnectedAccount, gateway: Gateway, at: dt.datetime) -> None:
+    """
+    Have Stripe pay nothing out of the account by itself, so that each payout reaches the bank with its own number.
+
+    Where Stripe does not let us, it goes on paying out on its schedule, and we follow what it does.
+    """
+    try:
+        gateway.leave_paying_out_to_us(account.stripe_account)
+    except Refused as error:
+        log.warning("schedule_stays", account=account.stripe_account, reason=error.message)
+        return
+    ConnectedAccount.objects.filter(pk=account.pk).update(paid_out_by_us_at=at)
+    account.paid_out_by_us_at = at
 
 
 @transaction.atomic
@@ -144,7 +161,12 @@ def _banks(banks: tuple[Bank, ...]) -> dict:
         return {}
     return {
         "banks": {
-            bank.currency: {"last4": bank.last4, "fingerprint": bank.fingerprint, "status": bank.status}
+            bank.currency: {
+                "last4": bank.last4,
+                "fingerprint": bank.fingerprint,
+                "status": bank.status,
+                "id": bank.id,
+            }
             for bank in banks
         },
         "bank_last4": banks[0].last4,

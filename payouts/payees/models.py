@@ -92,13 +92,15 @@ class ConnectedAccount(Stateful):
     # What Stripe still needs, in its own field names ("identity.individual.dob"); shown in plain words.
     requirements = models.JSONField(default=list, blank=True)
     needed_by = models.DateTimeField(null=True, blank=True)  # after that Stripe restricts the account
-    # Where each currency goes: {"EUR": {"last4": "2606", "fingerprint": "…", "status": "new"}}. Empty if Stripe hides it.
+    # Where each currency goes: {"EUR": {"last4": "2606", "fingerprint": "…", "status": "new", "id": "ba_…"}}. Empty if Stripe hides it.
     banks = models.JSONField(default=dict, blank=True)
     # Stripe's fingerprint of the first bank account: equal for two payees who share one.
     bank_fingerprint = models.CharField(max_length=64, blank=True, db_index=True)
     bank_last4 = models.CharField(max_length=4, blank=True)
     # Since when money would go somewhere else than before; a new bank is paid only after a while.
     bank_changed_at = models.DateTimeField(null=True, blank=True)
+    # Since when nothing leaves the account for its bank but what we ask for; null where Stripe pays out by itself.
+    paid_out_by_us_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
@@ -123,5 +125,5 @@ class ConnectedAccount(Stateful):
 
     def bank_for(self, currency: str) -> dict:
         """The bank account that money of `currency` reaches: `last4`, `fingerprint`, `status`; the first one if none is known."""
-        first = {"last4": self.bank_last4, "fingerprint": self.bank_fingerprint, "status": ""}
+        first = {"last4": self.bank_last4, "fingerprint": self.bank_fingerprint, "status": "", "id": ""}
         return self.banks.get(currency) or first

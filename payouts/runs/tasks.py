@@ -36,6 +36,8 @@ def send_due_payouts() -> None:
         services.resume_paused(gateway=gateway.current(), at=at, may_approve=may_approve)
     for payout_id in selectors.due_to_send().values_list("pk", flat=True)[:AT_A_TIME]:
         ring(send_payout, payout_id=payout_id)
+    for payout_id in services.due_onward().values_list("pk", flat=True)[:AT_A_TIME]:
+        ring(send_onward, payout_id=payout_id)
     for reversal_id in services.due_reversals().values_list("pk", flat=True)[:AT_A_TIME]:
         ring(send_reversal, reversal_id=reversal_id)
     if services.finish_runs(at=at):
@@ -60,6 +62,19 @@ def send_payout(*, payout_id: int) -> None:
     log.info("payout_step", payout=payout_id, outcome=outcome)
     if outcome == "absent":
         ring(send_payout, payout_id=payout_id)
+
+
+@shared_task
+def send_onward(*, payout_id: int) -> None:
+    """From the connected account to the bank."""
+    if not services.due_onward().filter(pk=payout_id).exists() or not _wait_for_our_turn():
+        return
+    try:
+        outcome = services.send_onward(payout_id=payout_id, gateway=gateway.current(), at=timezone.now())
+    except IllegalTransition as error:
+        log.info("payout_banked_elsewhere", payout=payout_id, reason=str(error))
+        return
+    log.info("bank_leg_step", payout=payout_id, outcome=outcome)
 
 
 @shared_task

@@ -12,7 +12,7 @@ from payouts.ledger.selectors import check_books, owed
 from payouts.money import Money
 from payouts.payees.models import ConnectedAccount
 from payouts.runs import services
-from payouts.runs.models import Attempt, Payout, Reversal
+from payouts.runs.models import Attempt, BankLeg, Payout, Reversal
 from tests.factories import FRIDAY, make_officer, make_payee, make_user
 
 _numbers = itertools.count(700_001)  # beside the rows that other scenes number from 1
@@ -112,7 +112,7 @@ def give_to_the_fund(amount: Money, *, at=FRIDAY) -> None:
 def hours_pass(hours: float) -> None:
     """Everything that was written about questions and claims was written that much earlier."""
     back = dt.timedelta(hours=hours)
-    for question in (Attempt, Reversal):
+    for question in (Attempt, BankLeg, Reversal):
         for each in question.objects.all():
             called = each.called_at and each.called_at - back
             question.objects.filter(pk=each.pk).update(made_at=each.made_at - back, called_at=called)

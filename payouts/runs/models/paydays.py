@@ -135,6 +135,15 @@ class Payout(Stateful):
         Status.REVERSED: set(),
     }
 
+    class WaitsFor(models.TextChoices):
+        """What the way from the connected account to the bank waits for."""
+
+        FUNDS = "funds", "Stripe to make the money available"
+        BANK = "bank", "A bank account that takes it"
+        NEW_BANK = "new_bank", "Three days since the bank details changed"
+        ACCOUNT = "account", "Stripe to let the account pay out"
+        REVERSAL = "reversal", "A part that is being brought back"
+
     run = models.ForeignKey(PayoutRun, on_delete=models.PROTECT, related_name="payouts")
     payee = models.ForeignKey("payees.Payee", on_delete=models.PROTECT, related_name="payouts")
     connected_account = models.ForeignKey(
@@ -156,6 +165,7 @@ class Payout(Stateful):
     # A worker's lease: nobody else takes the payout before this passes.
     claimed_until = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)  # not to be tried before this
+    waits_for = models.CharField(max_length=8, choices=WaitsFor, blank=True, db_default="")  # once sent
     sent_at = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
@@ -167,6 +177,11 @@ class Payout(Stateful):
                 fields=["connected_account"],
                 condition=Q(status__in=["held", "pending"]),
                 name="payouts_not_sent_yet",
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=Q(status__in=["in_transit", "failed"]),
+                name="payouts_not_banked_yet",
             ),
         ]
         constraints = [

@@ -1,4 +1,4 @@
-"""What Stripe is asked once: for a transfer, or to bring money back."""
+"""What Stripe is asked once: for a transfer, to pay it on to the bank, or to bring money back."""
 
 from django.conf import settings
 from django.db import models
@@ -74,6 +74,56 @@ class Attempt(Question):
 
     def __str__(self) -> str:
         return f"Attempt {self.number} of {self.payout_id}"
+
+
+class BankLeg(Question):
+    """
+    One try to bring a sent payout from the connected account to its bank: a question for a payout of Stripe's.
+
+    Its states and its safety are those of an attempt. `done` means that Stripe took it on; a bank that sends it back
+    makes it `returned_at`, and another leg may follow. What Stripe paid out by itself, on a schedule, is kept here as
+    well, under Stripe's own id as key.
+    """
+
+    AT_THE_BANK = Q(status="done", returned_at=None)
+    STANDING = Q(status__in=Question.OPEN) | AT_THE_BANK
+
+    payout = models.ForeignKey(Payout, on_delete=models.PROTECT, related_name="legs")
+    destination = models.CharField(max_length=64)  # the acct_… it leaves
+    bank_fingerprint = models.CharField(max_length=64, blank=True)
+    bank_last4 = models.CharField(max_length=4, blank=True)
+    bank = models.CharField(max_length=64, blank=True)  # "ba_…"; empty: the one Stripe has for the currency
+    descriptor = models.CharField(max_length=22, blank=True)  # what the bank's line says
+    stripe_payout = models.CharField(max_length=64, blank=True)
+    bank_status = models.CharField(max_length=10, blank=True)  # Stripe's word: pending, in_transit, paid …
+    trace = models.CharField(max_length=100, blank=True)  # the bank's own number of the payment
+    arrival_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["payout", "number"], name="one_leg_per_number"),
+            models.UniqueConstraint(
+                fields=["payout"],
+                condition=Q(status__in=["ready", "sending", "unknown"]) | Q(status="done", returned_at=None),
+                name="one_standing_leg_per_payout",
+            ),
+            models.UniqueConstraint(
+                fields=["payout", "stripe_payout"],
+                condition=~Q(stripe_payout=""),
+                name="one_leg_per_payout_at_stripe",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="leg_above_zero"),
+            models.CheckConstraint(
+                condition=~Q(status="done") | ~Q(stripe_payout=""), name="done_legs_name_stripes"
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_at=None) | Q(status="done"), name="only_done_legs_come_back"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Bank leg {self.number} of {self.payout_id}"
 
 
 class Reversal(Question):

@@ -7,7 +7,8 @@ What is done on payday, one module a chapter.
     asking        the rule by which Stripe is asked once for something that moves money
     pausing       why a run waits, when it goes on, when it is over
     canceling     not sending after all: by a person, or because account or bank changed
-    bank          the way from the connected account to the bank, as Stripe tells it
+    onward        on from the connected account to the bank, with the statement's number
+    bank          what becomes of it there, as Stripe tells it
     reversing     money brought back from a connected account
     netting       debts after refunds: fronted by the solidarity fund, paid back little by little
     telling       letters to those who are owed money and wait
@@ -26,6 +27,7 @@ from .canceling import OnItsWay, cancel_changed, cancel_payout, recall
 from .catching_up import ask_to_book, book_asked, bookable
 from .differences import AlreadySettled, assign, note, settle
 from .netting import front_debts
+from .onward import due_onward, send_onward
 from .pausing import finish_runs, pause, resume, resume_paused
 from .planning import BooksAreOff, NothingToPay, plan, preview
 from .proposing import NotProposed, Proposal, ProposalChanged, apply, propose
@@ -66,6 +68,7 @@ __all__ = [
     "bring_back_unmended",
     "cancel_changed",
     "cancel_payout",
+    "due_onward",
     "due_reversals",
     "finish_runs",
     "follow_account",
@@ -86,6 +89,7 @@ __all__ = [
     "resume_paused",
     "retry",
     "send",
+    "send_onward",
     "send_reversal",
     "settle",
     "start_reversal",

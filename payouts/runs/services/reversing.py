@@ -22,7 +22,7 @@ from payouts.ledger import services as ledger
 from payouts.money import Money
 
 from .. import letters
-from ..models import Payout, Reversal
+from ..models import BankLeg, Payout, Reversal
 from . import asking, netting
 from .asking import LEASE
 
@@ -34,7 +34,7 @@ SENT = (Payout.Status.IN_TRANSIT, Payout.Status.PAID, Payout.Status.FAILED)
 
 
 class NothingLeft(Exception):
-    """More would be brought back than is left of the payout; or nothing was sent."""
+    """More would be brought back than is left of the payout; nothing was sent; or the bank has it."""
 
 
 class UnderWay(Exception):
@@ -66,12 +66,16 @@ def start_reversal(
 
     It may be asked for in parts, one after another, up to the whole. `by` is None where a sweep asks.
 
-    :raises NothingLeft: if that much is not left, or nothing was sent
+    :raises NothingLeft: if that much is not left, nothing was sent, or it is on its way to the bank
     :raises UnderWay: if another reversal of the payout is under way
     """
     locked = Payout.objects.select_for_update(of=("self",)).get(pk=payout.pk)
     if locked.reversals.filter(status__in=Reversal.OPEN).exists():
         raise UnderWay(f"A reversal of {locked.statement_number} is under way; its outcome comes first.")
+    if locked.legs.filter(BankLeg.STANDING).exists():
+        raise NothingLeft(
+            f"{locked.statement_number} is on its way to the bank or there; only what the bank returns can be brought back."
+        )
     left = left_of(locked)
     amount = amount or left
     if amount.minor <= 0 or amount > left:

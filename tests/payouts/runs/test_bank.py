@@ -43,6 +43,14 @@ def sent(stripe_side):
     return payout
 
 
+@pytest.fixture
+def banked(sent, stripe_side):
+    """Ana's payout, on its way from her connected account to her bank."""
+    assert services.send_onward(payout_id=sent.pk, gateway=stripe_side.gateway, at=PAYDAY) == "done"
+    sent.refresh_from_db()
+    return sent
+
+
 def stripe_tells(payout, gateway, kind="payout.paid", object_id="po_x", source="connect"):
     event = StripeEvent.objects.create(
         event_id=f"evt_bank_{next(_numbers)}",
@@ -66,22 +74,21 @@ def bank_payouts(payout, stripe_side):
     )
 
 
-def test_stripe_pays_out_by_itself_and_the_payout_is_paid(sent, stripe_side):
-    stripe_tells(sent, stripe_side.gateway)
-    assert sent.status == "in_transit"
-
-    stripe_side.tell("clock/advance", days=1)
-    stripe_tells(sent, stripe_side.gateway, "payout.created")
-    assert sent.status == "in_transit"
+def test_what_the_bank_took_is_paid(banked, stripe_side):
+    stripe_tells(banked, stripe_side.gateway, "payout.created")
+    assert banked.status == "in_transit"
 
     stripe_side.tell("clock/advance", days=3)
-    assert [p.status for p in bank_payouts(sent, stripe_side)] == ["paid"]
-    stripe_tells(sent, stripe_side.gateway)
-    stripe_tells(sent, stripe_side.gateway)
-    assert (sent.status, sent.paid_at) == ("paid", PAYDAY)
+    assert [p.status for p in bank_payouts(banked, stripe_side)] == ["paid"]
+    stripe_tells(banked, stripe_side.gateway)
+    stripe_tells(banked, stripe_side.gateway)
+    assert (banked.status, banked.paid_at) == ("paid", PAYDAY)
+    leg = banked.legs.get()
+    assert (leg.status, leg.bank_status, leg.trace[:5]) == ("done", "paid", "LOCAL")
 
 
-def test_the_bank_sends_a_paid_payout_back_and_ana_is_told_once(sent, stripe_side):
+def test_the_bank_sends_a_paid_payout_back_and_ana_is_told_once(banked, stripe_side):
+    sent = banked
     stripe_side.tell("clock/advance", days=4)
     stripe_tells(sent, stripe_side.gateway)
     assert sent.status == "paid"
@@ -94,7 +101,7 @@ def test_the_bank_sends_a_paid_payout_back_and_ana_is_told_once(sent, stripe_sid
     stripe_tells(sent, stripe_side.gateway, "payout.paid")  # an old one, late
 
     assert (sent.status, sent.reason) == ("failed", "The account is closed.")
-    # The money is in her connected account: never sent again.
+    # The money is in her connected account: no second transfer.
     assert what_is_owed(sent.payee) == {}
     assert services.send(payout_id=sent.pk, gateway=stripe_side.gateway, at=PAYDAY) == "not due"
     subjects = apps.get_model("mail.Letter").objects.values_list("subject", flat=True)
@@ -156,7 +163,8 @@ def test_a_transfer_of_somebody_elses_is_no_business_of_ours(sent, stripe_side):
 # --- A bank that sends money back and is not mended ---------------------------------------------------
 
 
-def test_a_payout_returned_after_three_weeks_is_owed_again_once_nobody_mended_the_bank(sent, stripe_side):
+def test_a_payout_returned_after_three_weeks_is_owed_again_once_nobody_mended_the_bank(banked, stripe_side):
+    sent = banked
     stripe_side.tell("clock/advance", days=4)
     stripe_tells(sent, stripe_side.gateway)
     assert sent.status == "paid"

@@ -28,6 +28,7 @@ def create(call: Call) -> dict:
     if account["_restricted"] or account["_due"] or account.get("_closed"):
         raise invalid("Payouts are not enabled for this account.", code="payouts_not_allowed")
     bank = _bank(call, params.get("destination"), currency)
+    _check_descriptor(params.get("statement_descriptor"))
     if currency in PAID_OUT_WHOLE and params["amount"] % 100:
         raise invalid(
             f"Payouts in {currency} must be divisible by 100.", param="amount", code="payouts_limit_exceeded"
@@ -59,14 +60,41 @@ def _bank(call: Call, named: str | None, currency: str) -> dict:
         bank = call.world.store.get(call.account, "external_account", named)
         if bank is None:
             raise no_such("external account", named, param="destination", status=400)
-        return bank
+        return _taking(bank)
     bank = banks.default_for(call.world, call.account, currency)
     if bank is None:
         raise invalid(
             f"Sorry, you don't have any external accounts in that currency ({currency}).",
             code="no_account" if call.account != PLATFORM else "invalid_request",
         )
+    return _taking(bank)
+
+
+def _taking(bank: dict) -> dict:
+    """
+    https://docs.stripe.com/connect/payouts-connected-accounts: after a failure "no automatic or manual payouts" go there.
+
+    :raises StripeError: if the bank sent money back and its details were not mended
+    """
+    if bank["status"] == "errored":
+        raise invalid(
+            f"Cannot create payouts to the external account {bank['id']}: a payout to it failed. Update its details.",
+            param="destination",
+        )
     return bank
+
+
+def _check_descriptor(text: str | None) -> None:
+    """
+    https://docs.stripe.com/get-started/account/statement-descriptors ("requirements")
+
+    :raises StripeError: if it holds what banks do not take
+    """
+    if text and (not text.isascii() or any(forbidden in text for forbidden in "<>\\'\"*")):
+        raise invalid(
+            "The statement descriptor can only contain Latin characters, and none of < > \\ ' \" *.",
+            param="statement_descriptor",
+        )
 
 
 def _pay(world: World, account: str, amount: int, currency: str, bank: dict, *, automatic: bool) -> dict:
