@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from payouts.money import Money
-from payouts.runs.models import Attempt, Payout, PayoutRun, Reversal, Skip
+from payouts.runs import selectors
+from payouts.runs.models import Attempt, BankLeg, Payout, PayoutRun, Reversal, Skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,14 @@ def _payout_sentence(payout: Payout) -> tuple[str, str, str]:
         case Status.IN_TRANSIT:
             return (
                 "Sent",
-                f"In the payee’s Stripe account since {_on(payout.sent_at)}; on its way to the bank.",
+                f"Sent to the payee’s Stripe account {_on(payout.sent_at)}. {selectors.way_to_the_bank(payout)}",
                 "done",
             )
         case Status.PAID:
             return "Paid", f"The bank has it since {_on(payout.paid_at)}.", "done"
         case Status.FAILED:
             why = payout.reason or "The bank sent it back."
-            return "Returned", f"{why} It is in the payee’s Stripe account; nothing is lost.", "stop"
+            return "Returned", f"{why} {selectors.way_to_the_bank(payout)}", "stop"
         case Status.REVERSED:
             return (
                 "Brought back",
@@ -129,4 +130,12 @@ ATTEMPTS = {
     Attempt.Status.REFUSED: "Stripe refused it for good; nothing left.",
     Attempt.Status.UNKNOWN: "The answer said nothing certain. Stripe is looked at before anything is sent again.",
     Attempt.Status.ABSENT: "Stripe was looked at: no transfer was made.",
+}
+LEGS = {
+    BankLeg.Status.READY: "Prepared; Stripe has not been asked.",
+    BankLeg.Status.SENDING: "Stripe was asked; no answer is kept yet.",
+    BankLeg.Status.DONE: "Stripe took it on to the bank.",
+    BankLeg.Status.REFUSED: "Stripe refused it; the money stays in the payee’s Stripe account.",
+    BankLeg.Status.UNKNOWN: "The answer said nothing certain. Stripe is looked at before anything is asked again.",
+    BankLeg.Status.ABSENT: "Stripe was looked at: nothing left for the bank.",
 }

@@ -23,7 +23,7 @@ from payouts.connect import gateway as stripe_gateway
 from payouts.earnings import services as earnings
 from payouts.money import Money
 from payouts.runs.models import Payout, PayoutRun
-from payouts.runs.services import approving, bank, planning, reconciling, sending
+from payouts.runs.services import approving, bank, onward, planning, reconciling, sending
 from payouts.runs.statements import issued
 
 FUNDS_AT_ONCE = "4000000000000077"  # the test card whose money is available without waiting
@@ -244,6 +244,7 @@ def _approve_and_send(run: PayoutRun, *, at: dt.datetime) -> None:
     for payout_id in run.payouts.values_list("pk", flat=True):
         sending.send(payout_id=payout_id, gateway=gateway, at=sent_at)
     for payout in Payout.objects.filter(run=run, status=Payout.Status.IN_TRANSIT):
+        onward.send_onward(payout_id=payout.pk, gateway=gateway, at=sent_at)
         bank.follow_account(account=payout.destination, gateway=gateway, at=sent_at + 2 * DAY)
 
 

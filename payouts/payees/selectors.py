@@ -96,7 +96,7 @@ def _ready_sentence(account: ConnectedAccount) -> str:
     if refused:
         return (
             f"The bank account ending in {refused[0]['last4']} sent money back, so Stripe stopped paying to it. Open "
-            "the Stripe dashboard and give the bank details anew; Stripe then pays out by itself."
+            "the Stripe dashboard and give the bank details anew; three days later it is tried again."
         )
     bank = f" to the bank account ending in {account.bank_last4}" if account.bank_last4 else ""
     said = f"Ready: payouts go{bank or ' to the connected account'}.{_waits_for(account)}"

@@ -16,7 +16,7 @@ from payouts.payees.models import ConnectedAccount
 from . import comparison
 from .comparison import last_reconciliation as last_reconciliation
 from .comparison import open_differences as open_differences
-from .models import IssuedStatement, Payout, PayoutRun, Skip
+from .models import BankLeg, IssuedStatement, Payout, PayoutRun, Skip
 
 UNDER_WAY = (PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING)
 UNFINISHED = (PayoutRun.Status.PLANNED, *UNDER_WAY)
@@ -311,8 +311,34 @@ def payouts_of(payee):
         .exclude(status=Payout.Status.HELD)
         .exclude(run__status=PayoutRun.Status.ABANDONED)
         .select_related("run", "connected_account")
+        .prefetch_related("legs")
         .order_by("-pk")
     )
+
+
+def way_to_the_bank(payout: Payout) -> str:
+    """Where a sent payout is between the Stripe account and the bank, in a sentence; empty once the bank has it."""
+    if payout.status not in (Payout.Status.IN_TRANSIT, Payout.Status.FAILED):
+        return ""
+    legs = sorted(payout.legs.all(), key=lambda leg: leg.number)
+    if legs and legs[-1].status == BankLeg.Status.DONE and legs[-1].returned_at is None:
+        leg = legs[-1]
+        bank = f" ending in {leg.bank_last4}" if leg.bank_last4 else ""
+        line = f" The bank’s line says {leg.descriptor}." if leg.descriptor else ""
+        return f"On its way to the bank account{bank}, there by {leg.arrival_at:%-d %B %Y}.{line}"
+    returned = any(leg.returned_at for leg in legs)
+    if payout.waits_for:
+        return BANK_WAITS[payout.waits_for]
+    return BANK_WAITS["bank"] if returned else "In the Stripe account; it goes on to the bank in a moment."
+
+
+BANK_WAITS = {
+    "funds": "In the Stripe account; it goes on to the bank as soon as Stripe makes it available.",
+    "bank": "In the Stripe account, since the bank does not take it. It goes on once the bank details there are mended.",
+    "new_bank": "In the Stripe account. The bank details are new, so it goes on three days after they changed.",
+    "account": "In the Stripe account. It goes on once Stripe lets the account pay out.",
+    "reversal": "In the Stripe account. A part of it is being brought back; the rest then goes on to the bank.",
+}
 
 
 def statements_of(payee):

@@ -396,7 +396,39 @@ class _Sent(Sending):
         return [Act.outcome(self), self.payout.status, self.payout.reason]
 
 
-class FollowingTheBank(_Sent):
+class SendingOnward(_Sent):
+    """Ana's payout goes on from her connected account to her bank; the sweep does the rest."""
+
+    def do(self):
+        self.send_onward(self.payout.pk)
+
+    def send_onward(self, payout_id):
+        try:
+            return runs.send_onward(payout_id=payout_id, gateway=self.stage.gateway, at=self.stage.now)
+        except IllegalTransition:
+            return "taken over"
+
+    def resume(self):
+        self.stage.pass_time(seconds=self.later.total_seconds())
+        for payout_id in list(self.run.payouts.filter(pk__in=runs.due_onward()).values_list("pk", flat=True)):
+            if self.send_onward(payout_id) == "absent":
+                self.send_onward(payout_id)
+
+    def outcome(self):
+        legs = self.payout.legs.filter(status="done").values_list("amount", "returned_at")
+        return [super().outcome(), list(legs)]
+
+
+class _Banked(_Sent):
+    """Both are on their way to the bank."""
+
+    def prepare(self):
+        super().prepare()
+        for payout in self.run.payouts.all():
+            runs.send_onward(payout_id=payout.pk, gateway=self.stage.gateway, at=self.stage.now)
+
+
+class FollowingTheBank(_Banked):
     """The money of both arrived."""
 
     def prepare(self):

@@ -115,8 +115,8 @@ class Stage:
         )
 
 
-# What we may make Stripe do. Buyers pay and banks are paid out without us.
-MOVEMENTS = ("refund", "transfer", "transfer_reversal", "dispute")
+# What we may make Stripe do. Buyers pay without us.
+MOVEMENTS = ("refund", "transfer", "transfer_reversal", "payout", "dispute")
 
 ENTRIES = """
     SELECT e.reference, string_agg(format('%%s %%s %%s %%s', a.kind, y.name, p.amount, p.currency), ', ' ORDER BY p.position)

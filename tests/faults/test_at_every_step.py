@@ -30,6 +30,7 @@ ACTS = [
     acts.Abandoning,
     acts.Sending,
     acts.SendingToAClosedAccount,
+    acts.SendingOnward,
     acts.FollowingTheBank,
     acts.FollowingABankThatSaysNo,
     acts.FollowingATransferBroughtBack,

@@ -164,7 +164,7 @@ class Life:
         ("give_back", 6), ("catch_up", 9), ("say_again", 3), ("plan", 5), ("approve", 8), ("reject", 1), ("send", 14),
         ("sweep", 6), ("trouble", 4), ("send_late", 2), ("land", 2), ("listen", 6), ("handle_news", 6), ("follow", 3),
         ("restrict", 1), ("restore", 2), ("deauthorise", 0.3), ("open_another", 1), ("bank_fails", 1), ("bring_back", 2),
-        ("ask_back", 2), ("send_reversals", 4), ("front", 4), ("cancel", 1), ("recall", 0.5), ("refund_fails", 1),
+        ("ask_back", 2), ("send_reversals", 4), ("send_onward", 6), ("front", 4), ("cancel", 1), ("recall", 0.5), ("refund_fails", 1),
         ("dispute", 2), ("decide", 2), ("pass_time", 9), ("reconcile", 2),
     )  # fmt: skip
 
@@ -548,6 +548,15 @@ class Life:
 
         return ask
 
+    def send_onward(self):
+        """From the connected accounts to the banks, as beat rings for it."""
+
+        def ring():
+            for payout in runs.due_onward():
+                runs.send_onward(payout_id=payout.pk, gateway=self.stage.gateway, at=self.stage.now)
+
+        return ring
+
     def trouble(self):
         kind, path = self._pick(TROUBLES), self._pick(PLACES)
         self.stage.side.tell("faults", kind=kind, method="*", path=path, times=self._pick((1, 1, 2)))
@@ -722,6 +731,7 @@ class Life:
             self.sweep,
             self.send_reversals,
             self.sweep,
+            self.send_onward,
             self.follow,
         ):
             self._perform(act())

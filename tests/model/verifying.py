@@ -23,6 +23,7 @@ class Verifier:
         - the balances that PostgreSQL keeps are the sums of what was posted
         - what is reserved is what the payouts under way are to send
         - a payout has at most one transfer, to its account and of its amount, and none if it was canceled
+        - at a bank it is at most once, for no more than was not brought back, and under its statement's number
         - nobody was sent more than was ever released to them
         - everybody is owed what the auditor says, but for rounding: in all, and in its hold period
         - Stripe holds what the books say, but for what is on its way between the two
@@ -35,6 +36,7 @@ class Verifier:
         payouts, transfers = reading.payouts(), self.life.stage.at_stripe("transfer")
         self._nothing_is_off()
         self._nobody_is_sent_twice(payouts, transfers)
+        self._no_bank_has_it_twice(payouts, transfers)
         self._everybody_is_owed_what_they_earned(payouts)
         self._stripe_agrees(payouts)
         if whole:
@@ -73,6 +75,19 @@ class Verifier:
             sent[payout["payee"]] += transfer["amount"] - transfer["amount_reversed"]
         for name, amount in sent.items():
             assert amount <= most[name], f"{name} was sent {amount}, and never earned more than {most[name]}"
+
+    def _no_bank_has_it_twice(self, payouts, transfers):
+        numbers = {payout["number"]: payout for payout in payouts}
+        left = {t["transfer_group"]: t["amount"] for t in transfers}
+        at_banks: Counter = Counter()
+        for made in self.life.stage.at_stripe("payout"):
+            assert made["statement_descriptor"] in numbers, f"{made['id']} says nothing of what it is"
+            payout = numbers[made["statement_descriptor"]]
+            assert made["currency"] == "eur" and not made["automatic"]
+            if made["status"] not in ("failed", "canceled"):
+                at_banks[payout["number"]] += 1
+                assert made["amount"] <= left[f"payout-{payout['number']}"]
+        assert not at_banks or max(at_banks.values()) == 1, f"twice at a bank: {at_banks.most_common(1)}"
 
     def _everybody_is_owed_what_they_earned(self, payouts):
         booked = self.books.references

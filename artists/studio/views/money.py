@@ -35,9 +35,8 @@ TONES = {"paid": "done", "in_transit": "wait", "pending": "wait", "failed": "sto
 # What the state of a payout means to its payee.
 SENTENCES = {
     "pending": "Approved. It leaves for your Stripe account shortly.",
-    "in_transit": "Left for your Stripe account. It reaches your bank in about two days.",
     "paid": "Reached your bank.",
-    "failed": "Your bank returned it. It is in your Stripe account; check the bank details there.",
+    "failed": "Your bank returned it; check the bank details at Stripe.",
     "reversed": "Taken back, and owed to you as before.",
     "canceled": "Not sent. The money is owed to you as before.",
 }
@@ -83,7 +82,7 @@ def _page(request, *, form=None, status: int = 200) -> HttpResponse:
                 each,
                 Money(each.amount, each.currency),
                 Money(each.netted, each.currency),
-                SENTENCES.get(each.status, ""),
+                f"{SENTENCES.get(each.status, '')} {runs.way_to_the_bank(each)}".strip(),
                 TONES.get(each.status, ""),
             )
             for each in runs.payouts_of(payee)[:100]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from artists.cooperative import selectors as cooperative
 from marketplace.console import spreadsheet
 from marketplace.console.forms import BringBackForm, ReasonForm
-from marketplace.console.run_words import ATTEMPTS, REVERSALS, payout_row, skip_words
+from marketplace.console.run_words import ATTEMPTS, LEGS, REVERSALS, payout_row, skip_words
 from marketplace.console.views.desk import MONEY, respond
 from marketplace.users.access import office_required
 from payouts.money import Money
@@ -35,6 +35,7 @@ def payout(request: HttpRequest, payout_id: int) -> HttpResponse:
         "issued": IssuedStatement.objects.filter(payout=found).first(),
         "problem": problem,
         "attempts": [(attempt, ATTEMPTS[attempt.status]) for attempt in found.attempts.order_by("number")],
+        "legs": [(leg, LEGS[leg.status]) for leg in found.legs.order_by("number")],
         "netted": Money(found.netted, found.currency),
         **_back(found),
         "canceling": ReasonForm(auto_id="cancel_%s"),
@@ -45,7 +46,7 @@ def payout(request: HttpRequest, payout_id: int) -> HttpResponse:
 
 def _back(found: Payout) -> dict:
     """What came back of a payout, and what may be asked back."""
-    left = paydays_services.left_of(found)
+    left = paydays_services.still_here(found)
     reversals = [
         (reversal, Money(reversal.amount, reversal.currency), REVERSALS[reversal.status])
         for reversal in found.reversals.select_related("by").order_by("number")

@@ -254,7 +254,7 @@ def _run(request, found: PayoutRun, *, form=None, abandoning=None, refusal=None,
     approvals = list(found.approvals.select_related("by").order_by("decided_at"))
     waits = found.status == Status.PLANNED
     lacks = found.paused_for == PayoutRun.PausedFor.APPROVAL
-    page = Paginator(paydays.in_order(found).prefetch_related("attempts"), A_PAGE).get_page(
+    page = Paginator(paydays.in_order(found).prefetch_related("attempts", "legs"), A_PAGE).get_page(
         request.GET.get("page")
     )
     skips = Paginator(paydays.skipped(found), A_PAGE).get_page(request.GET.get("waiting"))
@@ -326,7 +326,7 @@ def progress(request: HttpRequest, run_id: int) -> HttpResponse:
     When there is nothing more to come, the script is told to load the whole page, which shows how it ended.
     """
     found = _find(run_id)
-    page = Paginator(paydays.in_order(found).prefetch_related("attempts"), A_PAGE).get_page(
+    page = Paginator(paydays.in_order(found).prefetch_related("attempts", "legs"), A_PAGE).get_page(
         request.GET.get("page")
     )
     context = {

@@ -41,6 +41,7 @@ from .reversing import (
     left_of,
     send_reversal,
     start_reversal,
+    still_here,
 )
 from .sending import retry, send
 from .telling import tell_waiting
@@ -93,5 +94,6 @@ __all__ = [
     "send_reversal",
     "settle",
     "start_reversal",
+    "still_here",
     "tell_waiting",
 ]

@@ -29,7 +29,7 @@ from payouts.payees.selectors import waits_until
 from payouts.states import IllegalTransition
 
 from ..models import BankLeg, Payout
-from . import asking, bank
+from . import asking, bank, reversing
 from .asking import LEASE
 from .reversing import left_of
 
@@ -150,6 +150,8 @@ def _hurdle(payout: Payout, gateway: Gateway, at: dt.datetime) -> Hurdle | None:
         return Hurdle.of(WaitsFor.REVERSAL)
     account = payout.connected_account
     try:
+        # What was brought back by hand is no longer there; the account may hold another payout's money instead.
+        reversing.follow_transfer(transfer=payout.stripe_transfer, gateway=gateway, at=at)
         facts = connect.refresh_account(account=account, gateway=gateway, at=at)
         if facts.closed or not facts.can_pay_out:
             return Hurdle.of(WaitsFor.ACCOUNT)
@@ -160,11 +162,16 @@ def _hurdle(payout: Payout, gateway: Gateway, at: dt.datetime) -> Hurdle | None:
             return Hurdle(WaitsFor.FUNDS, dt.timedelta(seconds=asking.WAITS[1]))
         if hurdle := _hurdle_at_the_bank(payout, at):
             return hurdle
+        payout.refresh_from_db(fields=["status"])
         held = gateway.available(payout.currency, account=payout.destination)
     except Refused as error:
         log.warning("account_does_not_answer", payout=payout.pk, reason=error.message)
         return Hurdle.of(WaitsFor.ACCOUNT)
-    return Hurdle.of(WaitsFor.FUNDS) if held < _left_to_bank(payout) else None
+    if held >= _left_to_bank(payout):
+        return None
+    # What is not there after a day will hardly be there within minutes: somebody took it out by hand.
+    late = at - payout.sent_at > dt.timedelta(days=1)
+    return Hurdle(WaitsFor.FUNDS, AGAIN_AFTER[WaitsFor.BANK]) if late else Hurdle.of(WaitsFor.FUNDS)
 
 
 def _hurdle_at_the_bank(payout: Payout, at: dt.datetime) -> Hurdle | None:

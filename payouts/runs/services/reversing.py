@@ -51,6 +51,13 @@ def left_of(payout: Payout) -> Money:
     return Money(payout.amount - int(taken or 0), payout.currency)
 
 
+def still_here(payout: Payout) -> Money:
+    """What of a sent payout can be asked back now: all that is left, unless it is on its way to the bank or there."""
+    if payout.legs.filter(BankLeg.STANDING).exists():
+        return Money(0, payout.currency)
+    return left_of(payout)
+
+
 @transaction.atomic
 def start_reversal(
     *,
@@ -72,13 +79,13 @@ def start_reversal(
     locked = Payout.objects.select_for_update(of=("self",)).get(pk=payout.pk)
     if locked.reversals.filter(status__in=Reversal.OPEN).exists():
         raise UnderWay(f"A reversal of {locked.statement_number} is under way; its outcome comes first.")
-    if locked.legs.filter(BankLeg.STANDING).exists():
-        raise NothingLeft(
-            f"{locked.statement_number} is on its way to the bank or there; only what the bank returns can be brought back."
-        )
-    left = left_of(locked)
+    left = still_here(locked)
     amount = amount or left
     if amount.minor <= 0 or amount > left:
+        if left_of(locked) > left:
+            raise NothingLeft(
+                f"{locked.statement_number} is on its way to the bank or there; it can be brought back if the bank returns it."
+            )
         raise NothingLeft(f"{left} of {locked.statement_number} can be brought back, not {amount}.")
     return Reversal.objects.create(
         payout=locked,

@@ -272,6 +272,16 @@ def test_while_a_part_is_brought_back_nothing_goes_to_the_bank_and_then_the_rest
     assert [made.amount for made in at_the_bank(sent, stripe_side)] == [5_000]
 
 
+def test_what_was_brought_back_by_hand_and_not_told_of_yet_does_not_go_to_the_bank_from_anothers_money(
+    sent, stripe_side
+):
+    stripe_side.gateway.reverse_transfer(key="hand", transfer=sent.stripe_transfer, amount=euros("30.00"))
+    stripe_side.tell("balance/add", amount=9_000, currency="eur", account=sent.destination)
+    assert step(sent, stripe_side.gateway) == "done"
+    assert [made.amount for made in at_the_bank(sent, stripe_side)] == [5_000]
+    assert what_is_owed(sent.payee) == {"available": "30.00"}
+
+
 def test_postgresql_lets_no_leg_and_no_reversal_past_each_other(sent, stripe_side):
     def leg(**facts):
         return BankLeg.objects.create(
