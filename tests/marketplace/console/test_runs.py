@@ -281,7 +281,7 @@ def test_progress_is_a_fragment_for_a_script_and_a_page_for_everybody_else(clien
     said = words(fragment)
     assert "<html" not in said and 'hx-trigger="every 2s"' in said
     assert "1 of 2" in said and "Stripe holds €5.00 less" in said
-    assert "on its way to the bank" in said
+    assert "goes on to the bank in a moment" in said
     assert "HX-Refresh" not in fragment.headers
 
     page = words(client.get(url("progress", run)))

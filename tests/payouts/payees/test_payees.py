@@ -92,7 +92,7 @@ def test_where_a_payee_is_paid_is_settled_by_the_stripe_account():
         (
             {"status": "ready", "banks": {"EUR": {"last4": "2606", "fingerprint": "f", "status": "errored"}}},
             "The bank account ending in 2606 sent money back, so Stripe stopped paying to it. Open the Stripe dashboard "
-            "and give the bank details anew; Stripe then pays out by itself.",
+            "and give the bank details anew; three days later it is tried again.",
         ),
         (
             {
