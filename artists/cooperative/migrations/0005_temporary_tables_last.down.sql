@@ -1,0 +1,7 @@
+ALTER FUNCTION cooperative_begin_decisions() SET search_path = pg_catalog, public;
+ALTER FUNCTION cooperative_guard_block() SET search_path = pg_catalog, public;
+ALTER FUNCTION cooperative_guard_policy() SET search_path = pg_catalog, public;
+ALTER FUNCTION cooperative_refuse_change() SET search_path = pg_catalog, public;
+ALTER FUNCTION listings_guard_edition() SET search_path = pg_catalog, public;
+ALTER FUNCTION works_guard_attestation() SET search_path = pg_catalog, public;
+ALTER FUNCTION works_refuse_change() SET search_path = pg_catalog, public;

@@ -1,0 +1,11 @@
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).with_suffix(".sql")
+DOWN = Path(__file__).with_suffix(".down.sql")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("runs", "0010_legs_are_guarded")]
+    operations = [migrations.RunSQL(SQL.read_text(), DOWN.read_text())]

@@ -1,0 +1,9 @@
+-- Named nowhere, pg_temp is searched first: whoever may make a temporary table could have a guard read it instead.
+ALTER FUNCTION runs_guard_run() SET search_path = pg_catalog, public, pg_temp;
+ALTER FUNCTION runs_guard_payout() SET search_path = pg_catalog, public, pg_temp;
+ALTER FUNCTION runs_guard_reversal() SET search_path = pg_catalog, public, pg_temp;
+ALTER FUNCTION runs_netting_is_posted() SET search_path = pg_catalog, public, pg_temp;
+ALTER FUNCTION runs_payout_is_reserved() SET search_path = pg_catalog, public, pg_temp;
+ALTER FUNCTION runs_proof_stays() SET search_path = pg_catalog, public, pg_temp;
+ALTER FUNCTION runs_refuse_change() SET search_path = pg_catalog, public, pg_temp;
+ALTER FUNCTION runs_statement_stays() SET search_path = pg_catalog, public, pg_temp;
