@@ -3,15 +3,13 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Q
-from django.template.loader import render_to_string
 
 from artists.cooperative.models import Decision, Member, Office, Policy, WageReference
+from payouts import letters
 
 SHORTEST_STATEMENT = 40  # characters: less tells a reviewer nothing
 MOST_LINKS = 6
@@ -121,21 +119,13 @@ def _decide(member: Member, status: str, *, verb: str, by, reason: str, at: dt.d
         after={"status": status},
         at=at,
     )
-    write_to(member.user.email, event=verb, context={"member": member, "user": member.user})
+    write_to(member.user, event=verb, context={"member": member, "user": member.user})
     return member
 
 
-def write_to(email: str, *, event: str, context: dict) -> None:
-    """Send the letter of templates/emails/cooperative/<event>.* to `email`; it is kept if the transaction is."""
-    name = f"emails/cooperative/{event}"
-    context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
-    letter = EmailMultiAlternatives(
-        subject=" ".join(render_to_string(f"{name}.subject.txt", context).split()),
-        body=render_to_string(f"{name}.txt", context).strip() + "\n",
-        to=[email],
-    )
-    letter.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
-    letter.send()
+def write_to(user, *, event: str, context: dict) -> None:
+    """Write the letter of templates/emails/cooperative/<event>.html to `user`; it is kept if the transaction is."""
+    letters.send(f"cooperative/{event}", to=user.email, language=user.language, context=context)
 
 
 @transaction.atomic

@@ -113,7 +113,7 @@ def _finish(archive: Archive, name: str, size: int, at: dt.datetime) -> Archive:
         Status.READY, file=name, bytes=size, ready_at=at, files_done=archive.files_all or archive.files_done
     )
     context = {"artist": archive.artist, "days": KEPT.days, "path": reverse("studio:leave")}
-    write_to(archive.artist.user.email, event="archive_ready", context=context)
+    write_to(archive.artist.user, event="archive_ready", context=context)
     return archive
 
 

@@ -16,4 +16,4 @@ def decided(image: Image, *, is_copy: bool, reason: str) -> None:
 
 def _write(event: str, image: Image, **facts) -> None:
     work = image.work
-    write_to(work.artist.user.email, event=event, context={"work": work, "image": image, **facts})
+    write_to(work.artist.user, event=event, context={"work": work, "image": image, **facts})

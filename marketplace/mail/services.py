@@ -8,11 +8,10 @@ import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import translation
 from django.utils.module_loading import import_string
 
 from marketplace.mail.models import Letter
+from payouts import letters
 
 log = structlog.get_logger(__name__)
 
@@ -24,24 +23,22 @@ TRIES = len(WAIT_MINUTES) + 1
 @transaction.atomic
 def send(*, to: str, template: str, context: dict, language: str, reference: str | None = None) -> Letter:
     """
-    Write one letter from templates/emails/<template>.subject.txt, .txt and .html, in `language`; "" is the site's own.
+    Write the letter of templates/emails/<template>.html in `language`; "" is the site's own.
 
     It is kept if the caller's transaction is, and posted by a worker. A second letter with the same `reference` is
     not written; the first is returned, so a retried task or a redelivered webhook tells nobody anything twice.
     """
     if reference and (written := Letter.objects.filter(reference=reference).first()):
         return written
-    context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
-    # A worker's own language does not matter, nor that of whoever clicked.
-    with translation.override(language or settings.LANGUAGE_CODE):
-        return queue(
-            to=to,
-            sender=settings.DEFAULT_FROM_EMAIL,
-            subject=render_to_string(f"emails/{template}.subject.txt", context),
-            text=render_to_string(f"emails/{template}.txt", context).strip() + "\n",
-            html=render_to_string(f"emails/{template}.html", context),
-            reference=reference,
-        )
+    letter = letters.write(template, language=language, context=context)
+    return queue(
+        to=to,
+        sender=settings.DEFAULT_FROM_EMAIL,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        reference=reference,
+    )
 
 
 def queue(

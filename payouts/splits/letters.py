@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 
+from payouts import letters
 from payouts.payees.models import Payee
 
 from . import selectors, words
@@ -225,19 +224,12 @@ def _send(
     label: str = "See the split",
 ) -> None:
     context = {
+        "subject": subject,
         "greeting": greeting,
         "heading": heading,
         "lines": lines,
         "quote": quote,
         "label": label,
         "url": settings.SITE_URL + path,
-        "site_url": settings.SITE_URL,
-        "site_name": settings.SITE_NAME,
     }
-    letter = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=render_to_string("emails/splits/letter.txt", context).strip() + "\n",
-        to=[email],
-    )
-    letter.attach_alternative(render_to_string("emails/splits/letter.html", context), "text/html")
-    letter.send()
+    letters.send("splits/letter", to=email, language="", context=context)

@@ -19,7 +19,7 @@ ENGLISH_ONLY = (
     "studio_base.html",
 )
 # Not done yet.
-NOT_YET = ("catalogue", "emails", "keeping", "orders")
+NOT_YET = ("catalogue", "keeping", "orders")
 
 
 def shown_to_everybody() -> list[Path]:

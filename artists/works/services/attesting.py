@@ -226,7 +226,7 @@ def _tell(attestation: Attestation, reason: str) -> None:
         "status": attestation.status,
         "reason": plain(reason),
     }
-    write_to(work.artist.user.email, event="attestation_reviewed", context=context)
+    write_to(work.artist.user, event="attestation_reviewed", context=context)
 
 
 @transaction.atomic
