@@ -1,38 +1,84 @@
 """
 A certificate as PDF: one landscape A5 page, tagged for screen readers, the same bytes whenever it is made.
 
-layout_1.typ sets it; one that was used is never changed, a new one is added and `LAYOUT` names it.
+layout_2.typ sets it; one that was used is never changed, a new one is added and `LAYOUT` names it. What is printed is kept
+with the certificate's content as it was said on the day of issue, in the language of the order: a better translation,
+made later, changes no certificate that is out.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 from pathlib import Path
 
 import segno
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from payouts import language
 from payouts.runs.statements import press
 
-LAYOUT = 1
+LAYOUT = 2
 HERE = Path(__file__).parent
+_WITH_BLANKS = {"title", "qr", "told_at", "issued"}
+
+
+def printed(content: dict) -> dict:
+    """All that the paper says, in the active language; blanks are left for the code, its address and the day."""
+    return {
+        "title": _("%(issuer)s: certificate %(code)s"),
+        "heading": _("Certificate of authenticity"),
+        "lines": lines(content),
+        "what": what_it_is(content),
+        "qr": _("QR code that leads to %(address)s"),
+        "told_at": _("Whether it still holds is told at %(address)s"),
+        "sample": _("A sample: this picture was painted by a program."),
+        "issued": _("Issued %(day)s"),
+        "made_from": _("made from"),
+    }
 
 
 def as_pdf(
-    *, content: dict, code: str, address: str, issuer: str, issued_on: str, digest: str, layout: int = LAYOUT
+    *,
+    content: dict,
+    code: str,
+    address: str,
+    issuer: str,
+    issued_at: dt.datetime,
+    digest: str,
+    spoken: str,
+    layout: int = LAYOUT,
 ) -> bytes:
-    """`content` as `services.content_of` made it; `address` is that of the public page, which the QR code leads to."""
+    """
+    `content` as `services.content_of` made it, and what is printed of it in `content["printed"]`; `address` is that of the
+    public page, which the QR code leads to.
+    """
     facts = {
         "issuer": issuer,
         "code": code,
         "address": address,
-        "issued": issued_on,
         "digest": digest,
-        "lines": lines(content),
+        "language": spoken.partition("-")[0],
         **{name: press.shown(str(content[name])) for name in ("artist", "title", "year")},
-        "what": what_it_is(content),
         "sample": not content["made_by_hand"],
     }
+    if layout == 1:
+        # The first edition said its words itself, in English.
+        with translation.override("en-gb"):
+            facts |= {"lines": lines(content), "what": what_it_is(content), "issued": language.day(issued_at)}
+    else:
+        with translation.override(spoken):
+            day = language.day(issued_at)
+        blanks = {"issuer": issuer, "code": code, "address": address, "day": day}
+        words = content["printed"]
+        facts["lines"] = words["lines"]
+        facts["words"] = {
+            name: said % blanks if name in _WITH_BLANKS else said
+            for name, said in words.items()
+            if name != "lines"
+        }
     files = {"facts.json": json.dumps(facts, ensure_ascii=False).encode(), "qr.svg": _qr(address)}
     return press.pressed(HERE / f"layout_{layout}.typ", files)
 
@@ -40,25 +86,26 @@ def as_pdf(
 def what_it_is(content: dict) -> str:
     """ "Print 3 of an edition of 30" or "The original"."""
     if content["kind"] == "limited":
-        return f"Print {content['number']} of an edition of {content['edition']}"
-    return "The original" if content["kind"] == "original" else "Print, open edition"
+        numbers = {"number": content["number"], "edition": content["edition"]}
+        return _("Print %(number)s of an edition of %(edition)s") % numbers
+    return _("The original") if content["kind"] == "original" else _("Print, open edition")
 
 
 def lines(content: dict) -> list[list[str]]:
     """The facts of a certificate as pairs of what and how, for paper and page."""
-    size = f"{content['width_mm'] / 10:g} × {content['height_mm'] / 10:g} cm"
+    width, height = (language.number(content[side] / 10) for side in ("width_mm", "height_mm"))
     pairs = [
-        ("What it is", what_it_is(content)),
-        ("Medium", content["medium"]),
-        ("Size of the work", size),
-        ("Materials", content["materials"]),
-        ("Support", content["support"]),
-        ("Process", content["process"]),
-        ("Paper", content["paper"]),
-        ("Printed by", content["printer"]),
+        (_("What it is"), what_it_is(content)),
+        (_("Medium"), content["medium"]),
+        (_("Size of the work"), f"{width} × {height} cm"),
+        (_("Materials"), content["materials"]),
+        (_("Support"), content["support"]),
+        (_("Process"), content["process"]),
+        (_("Paper"), content["paper"]),
+        (_("Printed by"), content["printer"]),
     ]
     if content["artist_proofs"]:
-        pairs.append(("Artist's proofs beside it", str(content["artist_proofs"])))
+        pairs.append((_("Artist’s proofs beside it"), str(content["artist_proofs"])))
     return [[label, press.shown(value)] for label, value in pairs if value]
 
 

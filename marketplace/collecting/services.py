@@ -7,6 +7,7 @@ import hashlib
 import json
 
 from django.db import transaction
+from django.utils import translation
 
 from marketplace.collecting import certificate_paper, selectors
 from marketplace.collecting.models import Certificate, Scan
@@ -45,6 +46,7 @@ def replace(*, certificate: Certificate, reason: str, at: dt.datetime) -> Certif
     old.move(Status.SUPERSEDED, ended_at=at, reason=reason)
     return Certificate.objects.create(
         copy=old.copy,
+        language=old.language,
         content=old.content,
         digest=old.digest,
         layout=old.layout,
@@ -78,9 +80,13 @@ def _issue(copy_id: int, at: dt.datetime) -> bool:
         or (copy := selectors.copies_without().filter(pk=copy_id).first()) is None
     ):
         return False  # in another worker's hands, or done
-    content = content_of(copy)
+    language = copy.line.order.language
+    with translation.override(language):
+        content = content_of(copy)
+        content["printed"] = certificate_paper.printed(content)
     Certificate.objects.create(
         copy=copy,
+        language=language,
         content=content,
         digest=digest_of(content),
         layout=certificate_paper.LAYOUT,

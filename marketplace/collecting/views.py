@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -67,9 +68,10 @@ def paper(request: HttpRequest, token: str, code: str) -> HttpResponse:
         code=found.shown_code,
         address=settings.SITE_URL + reverse("collecting:certificate", args=[found.code]),
         issuer=settings.SITE_NAME,
-        issued_on=f"{found.issued_at.day} {found.issued_at:%B %Y}",
+        issued_at=found.issued_at,
         digest=found.digest,
         layout=found.layout,
+        spoken=found.language,
     )
     answer = HttpResponse(pdf, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="certificate-{found.shown_code}.pdf"'
@@ -89,10 +91,10 @@ def renew(request: HttpRequest, token: str, code: str) -> HttpResponse:
             at=timezone.now(),
         )
     except IllegalTransition:
-        messages.info(request, "That certificate was replaced already.")
+        messages.info(request, _("That certificate was replaced already."))
     else:
         messages.success(
-            request, "There is a new certificate. The old code now says that it does not hold any more."
+            request, _("There is a new certificate. The old code now says that it does not hold any more.")
         )
     return redirect("orders:order", token)
 

@@ -4,6 +4,7 @@ import hashlib
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from marketplace.collecting import certificate_paper, services
 from marketplace.collecting.models import Certificate, Scan
@@ -113,8 +114,46 @@ def test_no_title_breaks_the_paper(title):
         "width_mm": 300, "height_mm": 405, "kind": "limited", "number": 3, "edition": 30, "artist_proofs": 2,
         "process": "Giclée", "printer": "Petit Press", "paper": "", "made_by_hand": True, "picture_sha256": "", "sold": "2026-03-06",
     }  # fmt: skip
+    content["printed"] = certificate_paper.printed(content)
     pdf = certificate_paper.as_pdf(
         content=content, code="7Q2M-0KXD-91TB-V4HE", address="https://fairhand.example/certificates/7Q2M0KXD91TBV4HE/",
-        issuer="Fairhand", issued_on="6 March 2026", digest="0" * 64,
+        issuer="Fairhand", issued_at=FRIDAY, spoken="en-gb", digest="0" * 64,
     )  # fmt: skip
     assert pdf.startswith(b"%PDF-")
+
+
+CONTENT = {
+    "artist": "Zoë Weiß", "title": "Niño à l’œuvre", "year": 2026, "medium": "Aquarell", "materials": "", "support": "",
+    "width_mm": 300, "height_mm": 405, "kind": "limited", "number": 3, "edition": 30, "artist_proofs": 0,
+    "process": "Giclée", "printer": "", "paper": "", "made_by_hand": True, "picture_sha256": "", "sold": "2026-03-06",
+}  # fmt: skip
+
+
+def paper_of(content, spoken, *, layout=certificate_paper.LAYOUT):
+    return certificate_paper.as_pdf(
+        content=content, code="7Q2M-0KXD-91TB-V4HE", address="https://fairhand.example/certificates/7Q2M0KXD91TBV4HE/",
+        issuer="Fairhand", issued_at=FRIDAY, spoken=spoken, digest="0" * 64, layout=layout,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("spoken", ["en-gb", "de", "fr", "es"])
+def test_a_paper_stays_in_the_language_it_was_issued_in_whoever_asks_for_it_again(spoken):
+    with translation.override(spoken):
+        content = {**CONTENT, "printed": certificate_paper.printed(CONTENT)}
+        issued = paper_of(content, spoken)
+    assert issued.startswith(b"%PDF-")
+    with translation.override("fr" if spoken != "fr" else "de"):
+        assert paper_of(content, spoken) == issued
+
+
+def test_what_is_printed_is_kept_so_that_better_words_change_no_paper_that_is_out():
+    content = {**CONTENT, "printed": certificate_paper.printed(CONTENT)}
+    assert content["printed"]["heading"] == "Certificate of authenticity"
+    reworded = {**content, "printed": {**content["printed"], "heading": "Echtheitszertifikat"}}
+    assert paper_of(reworded, "en-gb") != paper_of(content, "en-gb")
+
+
+def test_a_paper_of_the_first_edition_is_made_again_in_the_words_of_then():
+    with translation.override("de"):
+        first = paper_of(CONTENT, "en-gb", layout=1)
+    assert first == paper_of(CONTENT, "en-gb", layout=1)
