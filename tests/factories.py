@@ -250,6 +250,24 @@ def make_image(
     return image
 
 
+def make_swatches(image, *found, shares=(0.5, 0.3, 0.2)):
+    """The colours a picture lives by, in place of those it had: "#33669e" first, with half of it."""
+    from artists.works import colors
+
+    image.swatches.all().delete()
+    for place, (color, share) in enumerate(zip(found, shares, strict=False)):
+        lab = colors.oklab(*bytes.fromhex(color[1:]))
+        image.swatches.create(
+            place=place,
+            color=color,
+            family=colors.family_of(*lab),
+            lightness=lab[0],
+            a=lab[1],
+            b=lab[2],
+            share=share,
+        )
+
+
 def photograph(*, width=1_200, height=900, color=(122, 111, 102), name="harbour.jpg", **saving):
     """A real picture file of one colour, as a browser uploads it. `saving` goes to Pillow's save."""
     form = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF"}[name.rsplit(".", 1)[-1]]

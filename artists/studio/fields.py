@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django import forms
 
 from artists.profiles.plain_text import one_line, plain
+from artists.works import tags
 from payouts.money import Money, NotAnAmount
 
 
@@ -31,6 +32,19 @@ class TextField(forms.CharField):
 
     def to_python(self, value):
         return plain(super().to_python(value))
+
+
+class TagsField(forms.CharField):
+    """Tags set apart by commas, as a list. Empty is an empty list."""
+
+    def clean(self, value):
+        try:
+            return tags.tags(super().clean(value))
+        except tags.NotTags as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+    def prepare_value(self, value):
+        return ", ".join(value) if isinstance(value, list) else value
 
 
 class _Typed(forms.CharField):

@@ -10,8 +10,10 @@ from django.core.files.storage import storages
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from marketplace.catalogue import filters
+from marketplace.catalogue.seen import PLAIN, Seen
 from payouts import language
 from payouts.money import Money
 
@@ -46,6 +48,9 @@ class Card:
     kind: str
     id: int
     title: str
+    width_mm: int
+    height_mm: int
+    medium: str
     slug: str
     artist: str
     artist_slug: str
@@ -62,9 +67,24 @@ class Card:
     sold: bool
     sample: bool
 
-    def html(self, *, heading: str, eager: bool = False) -> SafeString:
+    def html(self, *, heading: str, eager: bool = False, seen: Seen = PLAIN) -> SafeString:
         """The card as an item of the wall's list; `heading` is "h2" or "h3", `eager` for what is seen first."""
-        return _drawn(language.active(), self.content, self.kind, heading, eager)
+        return _drawn(self.content, self.kind, heading, eager, _Eyes(seen, language.active()))
+
+
+class _Eyes:
+    """Who a card is drawn for, as far as it looks different to them."""
+
+    __slots__ = ("key", "seen")
+
+    def __init__(self, seen: Seen, spoken: str):
+        self.seen, self.key = seen, (seen.key, spoken)
+
+    def __eq__(self, other) -> bool:
+        return self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
 def read(content: str, kind: str = "") -> Card:
@@ -77,6 +97,9 @@ def read(content: str, kind: str = "") -> Card:
         kind=kind,
         id=row["id"],
         title=row["title"],
+        width_mm=row["width_mm"],
+        height_mm=row["height_mm"],
+        medium=row["medium"],
         slug=row["slug"],
         artist=row["artist"],
         artist_slug=row["artist_slug"],
@@ -95,20 +118,20 @@ def read(content: str, kind: str = "") -> Card:
     )
 
 
-def what(medium: str, width_mm: int, height_mm: int) -> str:
+def what(medium: str, width_mm: int, height_mm: int, seen: Seen = PLAIN) -> str:
     """ "Watercolor, 40 × 30 cm", width first."""
-    return f"{filters.MEDIUMS.get(medium, medium)}, {width_mm / 10:g} × {height_mm / 10:g} cm"
+    return f"{filters.MEDIUMS.get(medium, medium)}, {seen.size(width_mm, height_mm)}"
 
 
 def _offer(kind: str, edition_size: int | None) -> str:
     """ "Original", "Print, edition of 30" or "Print"."""
     if kind == "original":
-        return "Original"
-    return f"Print, edition of {edition_size}" if edition_size else "Print"
+        return _("Original")
+    return _("Print, edition of %(size)s") % {"size": edition_size} if edition_size else _("Print")
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(spoken: str, content: str, kind: str, heading: str, eager: bool) -> SafeString:
+def _drawn(content: str, kind: str, heading: str, eager: bool, eyes: _Eyes) -> SafeString:
     card = read(content, kind)
     return get_template("_components/work_card.html").render(
         {
@@ -116,10 +139,12 @@ def _drawn(spoken: str, content: str, kind: str, heading: str, eager: bool) -> S
             "artist_url": reverse("catalogue:storefront", args=[card.artist_slug]),
             "heading": heading,
             "eager": eager,
+            "what": what(card.medium, card.width_mm, card.height_mm, eyes.seen),
+            "about": "" if card.sold else eyes.seen.about(card.price),
             **{
                 name: getattr(card, name)
                 for name in (
-                    "title", "artist", "year", "what", "renditions", "width", "height", "alt", "color", "price", "offer",
+                    "title", "artist", "year", "renditions", "width", "height", "alt", "color", "price", "offer",
                     "from_price", "sold", "sample",
                 )
             },

@@ -8,6 +8,7 @@ Nothing here is written by hand. Triggers on works, pictures, listings, options,
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Now
 
 
 class Shelved(models.Model):
@@ -34,6 +35,16 @@ class Shelved(models.Model):
     original = models.BigIntegerField(null=True)
     print = models.BigIntegerField(null=True)
     words = SearchVectorField()
+    tags = ArrayField(models.CharField(max_length=30), default=list)
+    colors = ArrayField(
+        models.CharField(max_length=6), default=list
+    )  # families, as artists.works.colors names them
+    cells = ArrayField(
+        models.SmallIntegerField(), default=list
+    )  # the boxes of Oklab its colours lie in, see color.py
+    # Lightness, a, b and share of each colour, one after the other; real[] in the table.
+    swatches = ArrayField(models.FloatField(), default=list)
+    ready = models.BooleanField(default=False)  # the original is on sale and comes ready to hang
 
     class Meta:
         db_table = "catalogue_shelved"
@@ -50,6 +61,7 @@ class Card(models.Model):
     )
     content = models.JSONField()
     vocabulary = ArrayField(models.TextField())
+    changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "catalogue_card"
@@ -62,7 +74,7 @@ class Tally(models.Model):
     """How many works on sale a value of a facet has: the sum of its rows, so that no writer waits for another."""
 
     facet = models.CharField(max_length=12)
-    value = models.CharField(max_length=12)
+    value = models.CharField(max_length=30)
     works = models.BigIntegerField()
 
     class Meta:
@@ -83,3 +95,43 @@ class Word(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class Tag(models.Model):
+    """A tag that stands on some work."""
+
+    tag = models.CharField(max_length=30, primary_key=True)
+    works = models.IntegerField(default=1)  # about how many; brought up to date by beat
+
+    class Meta:
+        db_table = "catalogue_tag"
+
+    def __str__(self) -> str:
+        return self.tag
+
+
+class Change(models.Model):
+    """How often the shelf changed: the sum of its rows, so that no writer waits for another."""
+
+    changes = models.BigIntegerField()
+
+    class Meta:
+        db_table = "catalogue_change"
+
+    def __str__(self) -> str:
+        return f"{self.changes} changes of the shelf"
+
+
+class ReferenceRates(models.Model):
+    """What a euro was worth on a day: {"USD": "1.0910"}, for approximate prices. Never charged by, never changed."""
+
+    day = models.DateField(primary_key=True)
+    per_euro = models.JSONField()
+    source = models.CharField(max_length=80)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalogue_reference_rates"
+
+    def __str__(self) -> str:
+        return f"rates of {self.day}"

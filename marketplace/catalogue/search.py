@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import prod
 
 from django.db import connection
+
+from marketplace.catalogue.models import Tag
 
 MOST_WORDS = 8
 # Words are alike from here on, as pg_trgm measures it: "harbuor" and "harbour" are 0.33.
 ALIKE = 0.3
-# A word on more than this part of the works is met soon on a walk along an index; others are looked up.
+# What stands on more than this part of the works is met soon on a walk along an index; others are looked up.
 FREQUENT = 1 / 15
 # Below this many works either way is quick.
 FEW = 5_000
@@ -26,11 +29,13 @@ class Words:
     """
     A search, understood. `query` is a tsquery as PostgreSQL writes it; empty where nothing was asked.
 
-    `frequent` says that even the rarest of them stands on many works; `instead` pairs what was typed with what was taken.
+    `works` is about how many have them all, if none comes with another more often than by chance; `instead` pairs what was
+    typed with what was taken.
     """
 
     query: str = ""
-    frequent: bool = False
+    works: int = 0
+    whole: int = 0  # works on the wall
     instead: tuple[tuple[str, str], ...] = ()
 
 
@@ -53,12 +58,38 @@ def understood(q: str) -> Words:
         cursor.execute(_UNDERSTAND.format(asked=", ".join(["(%s, %s)"] * len(asked))), [*values, ALIKE])
         rows = cursor.fetchall()
     told = [row for row in rows if row[2]]
-    rarest = min((row[3] for row in told), default=0)
+    whole = max(1, int(rows[0][4]))
     return Words(
+        whole=whole,
         query=" & ".join(f"({row[2]})" for row in told),
-        frequent=bool(told) and rarest > max(FEW, FREQUENT * int(told[0][4])),
+        works=round(whole * prod(min(1.0, int(row[3]) / whole) for row in told)) if told else 0,
         instead=tuple((row[0], row[1]) for row in told if row[1]),
     )
+
+
+def marked(*, tag: str, family: str, cells: list[int]) -> dict[str, int]:
+    """About how many works have a tag, a family of colours, a colour in some boxes: by "tag", "color"; all under "". One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT CASE facet WHEN 'cell' THEN 'color' ELSE facet END, sum(works) FROM catalogue_tally
+            WHERE facet = '' OR facet = 'tag' AND value = %s OR facet = 'color' AND value = %s
+               OR facet = 'cell' AND value = ANY(%s)
+            GROUP BY 1
+            """,
+            [tag, family, [str(cell) for cell in cells]],
+        )
+        return {facet: int(works) for facet, works in cursor.fetchall()}
+
+
+def is_a_tag(tag: str) -> bool:
+    """Whether a work on the wall has it, or had until lately. One query."""
+    return Tag.objects.filter(pk=tag).exists()
+
+
+def is_frequent(works: int, whole: int) -> bool:
+    """Whether what is on so many works is met soon on a walk along an index; else it is looked up."""
+    return works > max(FEW, FREQUENT * whole)
 
 
 def suggestions(q: str, *, limit: int = 8) -> list[str]:

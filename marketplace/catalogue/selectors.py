@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from django.apps import apps
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from artists.profiles import selectors as profiles
 from artists.works.selectors import Picture, drawn
@@ -43,17 +43,6 @@ def storefront_page(slug: str) -> tuple[object, list[cards.Card]] | Missing:
     if storefront.status == "closed":
         return Missing.GONE
     return storefront, wall.by_artist(storefront.artist_id, limit=200, sold_too=True)
-
-
-def newest_works(artist_id: int, *, limit: int) -> list[tuple]:
-    """Pairs of (work, when it was first on the wall) of one artist, the newest first."""
-    works = (
-        apps.get_model("works.Work")
-        .objects.filter(artist=artist_id, listings__status__in=ON_THE_WALL)
-        .annotate(published=Min("listings__published_at"))
-        .order_by("-published", "-pk")
-    )
-    return [(work, work.published) for work in works[:limit]]
 
 
 def portraits(artist_ids: list[int]) -> dict[int, dict[str, Picture]]:

@@ -6,10 +6,9 @@ from django.db import connection, transaction
 @transaction.atomic
 def tidy_shelf() -> None:
     """
-    Draw the rows of the tally together, and count anew how many works each word stands on.
+    Draw the rows of the tally and of the changes together, and count anew how many works each word and tag stands on.
 
-    Neither changes what is found: the tally's sums stay, and the counts of words only rank suggestions and choose how
-    to look them up. Two at once do no harm; the second finds nothing to do.
+    None of it changes what is found: the sums stay, and the counts only rank suggestions and choose how to look words up. Two at once do no harm; the second finds nothing to do.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(7283, 0)")
@@ -24,6 +23,12 @@ def tidy_shelf() -> None:
         )
         cursor.execute(
             """
+            WITH gone AS (DELETE FROM catalogue_change RETURNING changes)
+            INSERT INTO catalogue_change (changes) SELECT sum(changes) FROM gone HAVING sum(changes) > 0
+            """
+        )
+        cursor.execute(
+            """
             WITH counted AS MATERIALIZED (
                 SELECT word, count(*) AS works FROM catalogue_card, unnest(vocabulary) AS word
                 WHERE length(word) BETWEEN 2 AND 40 GROUP BY word
@@ -31,5 +36,15 @@ def tidy_shelf() -> None:
                 DELETE FROM catalogue_word w WHERE NOT EXISTS (SELECT 1 FROM counted c WHERE c.word = w.word)
             )
             UPDATE catalogue_word w SET works = c.works FROM counted c WHERE c.word = w.word AND c.works <> w.works
+            """
+        )
+        cursor.execute(
+            """
+            WITH counted AS MATERIALIZED (
+                SELECT value AS tag, sum(works) AS works FROM catalogue_tally WHERE facet = 'tag' GROUP BY 1
+            ), gone AS (
+                DELETE FROM catalogue_tag t WHERE NOT EXISTS (SELECT 1 FROM counted c WHERE c.tag = t.tag)
+            )
+            UPDATE catalogue_tag t SET works = c.works FROM counted c WHERE c.tag = t.tag AND c.works <> t.works
             """
         )

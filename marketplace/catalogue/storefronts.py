@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +21,7 @@ from artists.profiles.countries import countries
 from artists.profiles.models import Storefront
 from artists.profiles.plain_text import one_line, plain
 from artists.works import collections
-from marketplace.catalogue import selectors, sharing, structured, tasks, wall
+from marketplace.catalogue import feeds, selectors, sharing, structured, tasks, wall
 from marketplace.catalogue.countries import country_name
 from marketplace.catalogue.selectors import Missing
 from payouts.money import Money
@@ -67,31 +66,18 @@ def feed(request: HttpRequest, slug: str) -> HttpResponse:
     if isinstance(found, Missing):
         return _elsewhere(request, found, slug, "catalogue:storefront-feed")
     window, _ = found
-    works = selectors.newest_works(window.artist_id, limit=IN_A_FEED)
     address = settings.SITE_URL + reverse("catalogue:storefront", args=[window.slug])
-    made = Atom1Feed(
+    cards = wall.by_artist(window.artist_id, limit=IN_A_FEED, sold_too=True)
+    told = wall.facts_of([card.id for card in cards])
+    entries = [feeds.Entry(card, *told[card.id]) for card in cards if card.id in told]
+    return feeds.answered(
+        request,
+        sorted(entries, key=lambda entry: entry.published_at, reverse=True),
         title=f"{window.artist.name} on {settings.SITE_NAME}",
-        link=address,
-        feed_url=f"{address}feed/",
-        description="",
-        language="en-gb",
-        author_name=window.artist.name,
-        feed_copyright=f"© {window.artist.name}. Not for text and data mining or AI training.",
+        address=address,
+        own_address=f"{address}feed/",
+        author=window.artist.name,
     )
-    for work, published_at in works:
-        link = settings.SITE_URL + reverse("catalogue:work", args=[work.slug])
-        made.add_item(
-            title=work.title,
-            link=link,
-            unique_id=link,
-            description=work.description,
-            pubdate=published_at,
-            updateddate=published_at,
-            author_name=window.artist.name,
-        )
-    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
-    made.write(response, "utf-8")
-    return response
 
 
 @require_safe

@@ -1,13 +1,17 @@
 from django.urls import path
 
-from marketplace.catalogue import storefronts, views
+from marketplace.catalogue import browsing, feeds, storefronts, views
 
 app_name = "catalogue"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("works/", views.browse, name="browse"),
-    path("works/suggest", views.suggest, name="suggest"),
+    path("works/", browsing.browse, name="browse"),
+    path("works/suggest", browsing.suggest, name="suggest"),
+    path("tags/<str:tag>/", browsing.tagged, name="tagged"),
+    path("tags/<str:tag>/feed/", feeds.of_tag, name="tag-feed"),
+    path("feed/", feeds.newest, name="feed"),
+    path("see-as/", browsing.see_as, name="see-as"),
     path("works/<slug:slug>/", views.work, name="work"),
     path("works/<slug:slug>/signals/", views.signals, name="signals"),
     path("artists/", views.artists, name="artists"),

@@ -1,9 +1,8 @@
-"""The public pages: home, browse, work, storefront, artists, how it works."""
+"""The public pages: home, work, artists, how it works, and what machines are told."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,69 +10,20 @@ from django.views.decorators.http import require_safe
 from artists.cooperative import selectors as cooperative
 from artists.profiles import selectors as profiles
 from artists.works.credentials import DEVELOPMENT
-from marketplace.catalogue import (
-    example,
-    reservation,
-    search,
-    selectors,
-    structured,
-    wall,
-    witness,
-    work_page,
-)
+from marketplace.catalogue import example, reservation, selectors, structured, wall, witness, work_page
 from marketplace.catalogue.countries import country_name, known
-from marketplace.catalogue.filters import SORTS, Filters
 from marketplace.catalogue.selectors import Missing
 
 MM_TO_INCH = 25.4
 
-FACET_TITLES = {
-    "kind": "Original or print",
-    "medium": "Medium",
-    "subject": "Subject",
-    "band": "Price",
-    "size": "Size",
-    "orientation": "Shape",
-    "hours": "Hours in it",
-    "country": "Artist's country",
-}
-
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "catalogue/home.html", {"cards": wall.newest()})
-
-
-@require_safe
-def browse(request: HttpRequest) -> HttpResponse:
-    asked = Filters.read(request.GET)
-    found = wall.browse(asked)
-    context = {
-        "asked": asked,
-        "wall": found,
-        "chosen": [(label, asked.address(**{name: ""})) for name, label in asked.chosen],
-        "sorts": [
-            (label, asked.address(sort=name), name == asked.sort)
-            for name, label in SORTS.items()
-            if name != "best" or asked.q
-        ],
-        "keep": asked.kept,
-        "clear": Filters(q=asked.q).address(),
-        "previous_url": asked.address(before=found.before) if found.before else None,
-        "next_url": asked.address(after=found.after) if found.after else None,
-        "archive": asked.address(show="" if asked.show else "sold"),
-    }
-    # Folded away on a narrow screen, open beside the wall on a wide one: drawn once.
-    shown = [(title, found.facets[name]) for name, title in FACET_TITLES.items() if found.facets[name]]
-    facets = render_to_string("catalogue/_facets.html", {**context, "facets": shown})
-    return render(request, "catalogue/browse.html", {**context, "facets": facets})
-
-
-@require_safe
-def suggest(request: HttpRequest) -> HttpResponse:
-    """Choices for what is being typed into the search box."""
-    typed = request.GET.get("q", "").replace("\x00", " ")[:100]
-    return render(request, "catalogue/_suggestions.html", {"suggestions": search.suggestions(typed)})
+    return render(
+        request,
+        "catalogue/home.html",
+        {"cards": wall.newest(), "structured": structured.site(settings.SITE_URL, settings.SITE_NAME)},
+    )
 
 
 @require_safe

@@ -14,21 +14,24 @@ from dataclasses import dataclass
 from django.db import connection
 
 from artists.profiles.zones import EUROPE
-from marketplace.catalogue import cards, filters, search
+from marketplace.catalogue import cards, color, filters, search
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.filters import Filters
 
 ON_A_PAGE = 24
 # Whatever is narrowed down is counted this far, then it is "1000+".
 COUNTED = 1_000
+# A facet of many values shows the most frequent.
+TAGS = 16
 # So many of the newest that match are put in order by how well they match.
 RANKED = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a facet: how many works it would leave ("12", "1000+"), and the address that takes or drops it."""
+    """One value of a facet, named as in the address: how many works it would leave ("12", "1000+"), and the address that takes or drops it."""
 
+    value: str
     label: str
     count: str
     address: str
@@ -48,14 +51,16 @@ class Wall:
     before: str = ""
 
 
-def browse(asked: Filters) -> Wall:
-    """The page of the wall that was asked for. Two queries, three where there are words."""
+def browse(asked: Filters, *, units: str = "cm") -> Wall:
+    """The page of the wall that was asked for, sizes told in `units`. Two queries, one more each for words and for tag or colour."""
     words = search.understood(asked.q)
     which = _Which(asked, words)
     counts = _counts(which)
     total = min(counts.get(("", ""), 0), COUNTED) if which.narrowed else counts.get(("", ""), 0)
     more = which.narrowed and counts.get(("", ""), 0) > COUNTED
-    facets = {facet: _choices(asked, facet, counts, capped=which.narrowed) for facet in filters.FACETS}
+    facets = {
+        facet: _choices(asked, facet, counts, capped=which.narrowed, units=units) for facet in filters.FACETS
+    }
     if not total:
         return Wall([], facets, 0, False, words.instead)
     found, after, before = _page(which, rare=which.narrowed and not more)
@@ -105,6 +110,20 @@ def hung_since(asked: Filters, since: dt.datetime, *, limit: int) -> list[Card]:
     return _cards(chosen, {**which.values, "since": since, "limit": limit})
 
 
+def facts_of(work_ids: list[int]) -> dict[int, tuple[dt.datetime, dt.datetime, str]]:
+    """When each work was hung, when its card last changed, and what its artist writes about it. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT s.work_id, s.published_at, c.changed_at, w.description
+            FROM catalogue_shelved s JOIN catalogue_card c USING (work_id) JOIN works_work w ON w.id = s.work_id
+            WHERE s.work_id = ANY(%s)
+            """,
+            [work_ids],
+        )
+        return {work: facts for work, *facts in cursor.fetchall()}
+
+
 def _cards(chosen: str, values: dict) -> list[Card]:
     return [cards.read(content) for _, _, content in _rows(chosen, values)]
 
@@ -120,6 +139,10 @@ class _Which:
         self.words = words
         self.price = asked.kind or "price"
         self.conditions: dict[str, str] = {}
+        # The same by functions, for which no index is looked up; and about how many works each leaves.
+        self.as_walked: dict[str, str] = {}
+        self.works: dict[str, int] = {}
+        self.whole = words.whole
         self.values: dict = {}
         self._narrow()
         # Without words and facets there is a tally to read.
@@ -140,9 +163,44 @@ class _Which:
                 "(CASE WHEN country = %(ships)s THEN 'home' WHEN %(ships_in_europe)s THEN 'europe' ELSE 'world' END) = ANY(zones)"
             )
             self.values |= {"ships": asked.ships, "ships_in_europe": asked.ships in EUROPE}
+        if asked.ready:
+            self.conditions["ready"] = "ready"
         if self.words.query:
-            self.conditions["words"] = "words @@ %(words)s::tsquery"
-            self.values["words"] = self.words.query
+            self._mark(
+                "words",
+                "words @@ %(words)s::tsquery",
+                "ts_match_vq(words, %(words)s::tsquery)",
+                self.words.query,
+            )
+            self.works["words"] = self.words.works
+        if asked.tag or asked.color:
+            self._narrow_by_marks()
+
+    def _narrow_by_marks(self) -> None:
+        asked = self.asked
+        family, cells = ("", color.near(asked.color)) if color.is_exact(asked.color) else (asked.color, [])
+        works = search.marked(tag=asked.tag, family=family, cells=cells)
+        self.whole = works.pop("", 0)
+        if asked.tag:
+            self._mark(
+                "tag", "tags @> %(tag)s::varchar[]", "arraycontains(tags, %(tag)s::varchar[])", [asked.tag]
+            )
+        if family:
+            self._mark(
+                "color",
+                "colors @> %(color)s::varchar[]",
+                "arraycontains(colors, %(color)s::varchar[])",
+                [family],
+            )
+        elif cells:
+            self._mark(
+                "color", "cells && %(color)s::smallint[]", "arrayoverlap(cells, %(color)s::smallint[])", cells
+            )
+        self.works |= works
+
+    def _mark(self, name: str, looked_up: str, walked: str, value) -> None:
+        self.conditions[name], self.as_walked[name], self.values[name] = looked_up, walked, value
+        self.works.setdefault(name, 0)
 
     def in_band(self, price: str) -> str:
         """Whether a column of prices is in the band that was asked for; whatever is, where none was."""
@@ -152,16 +210,24 @@ class _Which:
         low, high = bounds[int(self.asked.band)], bounds[int(self.asked.band) + 1]
         return f"{price} >= {low} AND {price} < {high}"
 
-    def where(self, *but: str, walked: bool = False) -> str:
-        """All conditions, but for those of some facets. `walked`: along an index, not by looking the words up."""
-        chosen = [condition for name, condition in self.conditions.items() if name not in but]
-        if walked:
-            # The function says what the operator says, and no index is looked up for it.
-            chosen = [
-                "ts_match_vq(words, %(words)s::tsquery)" if c is self.conditions.get("words") else c
-                for c in chosen
-            ]
+    def where(self, *but: str, walked: bool | None = None) -> str:
+        """
+        All conditions, but for those of some facets. `walked`: along an index, newest first, not by looking words, tag and
+        colour up; as said, or else where even the rarest of them is frequent.
+        """
+        names = [name for name in self.conditions if name not in but]
+        if walked is None:
+            walked = self.is_frequent(*but)
+        chosen = [
+            self.as_walked[name] if walked and name in self.as_walked else self.conditions[name]
+            for name in names
+        ]
         return " AND ".join(["sold" if self.asked.show == "sold" else "NOT sold", *chosen])
+
+    def is_frequent(self, *but: str) -> bool:
+        """Whether each of words, tag and colour is met soon on a walk; the tally knows only what is on sale."""
+        works = [self.works[name] for name in self.as_walked if name not in but]
+        return bool(works) and search.is_frequent(min(works), self.whole)
 
 
 # --- Counts -------------------------------------------------------------------------------------
@@ -173,10 +239,21 @@ def _counts(which: _Which) -> dict[tuple[str, str], int]:
     """How many works each value of each facet would leave, beside what was chosen in the others; the whole under ("", "")."""
     with connection.cursor() as cursor:
         if not which.narrowed:
-            cursor.execute("SELECT facet, value, sum(works) FROM catalogue_tally GROUP BY 1, 2")
+            cursor.execute(
+                _TALLIED, {"facets": ["", *_PLAIN, "band", "kind", "color", "ready"], "tags": TAGS}
+            )
         else:
             cursor.execute(_counting(which), which.values)
         return {(facet, value): int(count) for facet, value, count in cursor.fetchall() if count}
+
+
+# Of tags, the most frequent: which ones these are is brought up to date by beat, their counts are always true.
+_TALLIED = """
+    SELECT facet, value, sum(works) FROM catalogue_tally WHERE facet = ANY(%(facets)s) GROUP BY 1, 2
+    UNION ALL
+    SELECT 'tag', t.tag, (SELECT sum(c.works) FROM catalogue_tally c WHERE c.facet = 'tag' AND c.value = t.tag)
+    FROM (SELECT tag FROM catalogue_tag ORDER BY works DESC, tag LIMIT %(tags)s) t
+"""
 
 
 def _counting(which: _Which) -> str:
@@ -185,7 +262,8 @@ def _counting(which: _Which) -> str:
     then a count of each facet over its own.
     """
     columns = (
-        f"medium, subject, size, orientation, hours, country, original, print, {which.price} AS asked_price"
+        "medium, subject, size, orientation, hours, country, colors, tags, ready, original, print,"
+        f" {which.price} AS asked_price"
     )
     parts, sets = [], {}
 
@@ -193,7 +271,7 @@ def _counting(which: _Which) -> str:
         left_out = tuple(name for name in but if name in which.conditions)
         if left_out not in sets:
             sets[left_out] = f"""s{len(sets)} AS MATERIALIZED (
-                SELECT {columns} FROM catalogue_shelved WHERE {which.where(*left_out, walked=which.words.frequent)} LIMIT {COUNTED + 1}
+                SELECT {columns} FROM catalogue_shelved WHERE {which.where(*left_out)} LIMIT {COUNTED + 1}
             )"""  # noqa: S608
         return f"s{list(sets).index(left_out)}"
 
@@ -207,27 +285,37 @@ def _counting(which: _Which) -> str:
         parts.append(
             f"SELECT 'kind', '{kind}', count(*) FROM {over('kind', 'band')} WHERE {kind} IS NOT NULL AND {which.in_band(kind)}"  # noqa: S608
         )
+    parts.append(f"SELECT 'ready', 'yes', count(*) FROM {over('ready')} WHERE ready")  # noqa: S608
+    parts.append(f"SELECT 'color', unnest(colors), count(*) FROM {over('color')} GROUP BY 2")  # noqa: S608
+    parts.append(
+        f"(SELECT 'tag', t.tag, count(*) FROM {over('tag')}, unnest(tags) AS t (tag) GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT {TAGS})"  # noqa: S608
+    )
     return f"WITH {', '.join(sets.values())} {' UNION ALL '.join(parts)}"
 
 
-def _choices(asked: Filters, facet: str, counts: dict, *, capped: bool) -> list[Choice]:
+def _choices(asked: Filters, facet: str, counts: dict, *, capped: bool, units: str) -> list[Choice]:
     chosen = getattr(asked, facet)
     values = {value: count for (name, value), count in counts.items() if name == facet}
-    if chosen:
+    if chosen and not (facet == "color" and color.is_exact(chosen)):
         values.setdefault(chosen, 0)
-    # One more than is counted was looked at: then each count is the least that it can be.
-    full = capped and sum(values.values()) > COUNTED
+    # One more than is counted was looked at: then each count is the least that it can be. A work has several tags and
+    # colours, or none: these are full where the whole is.
+    several = facet in ("tag", "color", "ready")
+    looked_at = counts.get(("", ""), 0) if several else sum(values.values())
+    full = capped and looked_at > COUNTED
     in_order = {
-        "band": list(map(str, range(5))),
+        "band": list(filters.BAND_NUMBERS),
         "size": list(filters.SIZES),
         "hours": list(filters.HOURS),
     }.get(facet)
     ordered = sorted(
-        values, key=in_order.index if in_order else lambda v: (-values[v], filters.label_of(facet, v))
+        values,
+        key=in_order.index if in_order else lambda v: (-values[v], filters.label_of(facet, v)),
     )
     return [
         Choice(
-            label=filters.label_of(facet, value),
+            value=value,
+            label=filters.label_of(facet, value, units=units),
             count=f"{min(values[value], COUNTED)}+" if full else str(values[value]),
             address=asked.address(**{facet: "" if value == chosen else value}),
             chosen=value == chosen,
@@ -289,17 +377,22 @@ def _best(which: _Which) -> tuple[list[Card], str, str]:
     skipped = max(0, min(skipped, RANKED))
     limit = f"ORDER BY published_at DESC, work_id DESC LIMIT {RANKED}"
     source = (
-        f"SELECT * FROM catalogue_shelved WHERE {which.where(walked=True)} {limit}"  # noqa: S608
-        if which.words.frequent
+        f"SELECT * FROM catalogue_shelved WHERE {which.where()} {limit}"  # noqa: S608
+        if which.is_frequent()
         else f"WITH hits AS MATERIALIZED (SELECT * FROM catalogue_shelved WHERE {which.where()}) SELECT * FROM hits {limit}"  # noqa: S608
     )
+    if color.is_exact(which.asked.color):
+        match = "-catalogue_color_distance(swatches, %(lightness)s, %(a)s, %(b)s)"
+        which.values |= zip(("lightness", "a", "b"), color.place(which.asked.color), strict=True)
+    else:
+        match = "ts_rank(words, %(words)s::tsquery, 1)" if which.words.query else "0"
     rows = _rows(
         f"""
         WITH newest AS MATERIALIZED ({source})
-        SELECT work_id, (ts_rank(words, %(words)s::tsquery, 1) * 1000000000)::bigint AS figure FROM newest
+        SELECT work_id, ({match} * 1000000000)::bigint AS figure FROM newest
         ORDER BY 2 DESC, published_at DESC, work_id DESC OFFSET %(skipped)s LIMIT %(limit)s
         """,  # noqa: S608
-        {"words": "", **which.values, "skipped": skipped, "limit": ON_A_PAGE + 1},
+        {**which.values, "skipped": skipped, "limit": ON_A_PAGE + 1},
     )
     more, rows = len(rows) > ON_A_PAGE, rows[:ON_A_PAGE]
     return (

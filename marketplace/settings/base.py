@@ -106,6 +106,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "marketplace.users.context.site",
                 "marketplace.keeping.context.hearts",
+                "marketplace.catalogue.seen.context",
                 "marketplace.orders.context.parcels",
             ],
         },

@@ -25,6 +25,9 @@ MINUTE, HOUR = 60, 3_600
 LIMITS: dict[tuple[str, str], tuple[int, int]] = {
     ("GET", "catalogue:browse"): (240, MINUTE),
     ("GET", "catalogue:suggest"): (240, MINUTE),
+    ("GET", "catalogue:tagged"): (240, MINUTE),
+    ("GET", "catalogue:feed"): (120, MINUTE),
+    ("GET", "catalogue:tag-feed"): (120, MINUTE),
     ("GET", "collecting:check"): (30, MINUTE),
     ("GET", "collecting:certificate"): (30, MINUTE),
     ("POST", "collecting:renew"): (5, HOUR),

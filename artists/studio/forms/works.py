@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 
-from artists.studio.fields import CentimetresField, HoursField, LineField, MoneyField
+from artists.studio.fields import CentimetresField, HoursField, LineField, MoneyField, TagsField
 from artists.works.models import Image, Upload, Work
 
 AT_ONCE = 12  # files in one sending
@@ -31,6 +31,17 @@ class WorkForm(forms.Form):
     )
     description = forms.CharField(
         label="Description", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    tags = TagsField(
+        label="Tags",
+        max_length=500,
+        required=False,
+        help_text="Up to 12, with commas: “harbour, evening, copper sky”. People find it by them.",
+    )
+    ready_to_hang = forms.BooleanField(
+        label="The original comes ready to hang",
+        required=False,
+        help_text="Framed or mounted, with what it hangs by.",
     )
     minutes_worked = HoursField(
         label="Hours worked",

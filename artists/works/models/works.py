@@ -1,5 +1,6 @@
 """What was made."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -42,6 +43,11 @@ class Work(models.Model):
     height_mm = models.PositiveIntegerField()
     year = models.PositiveSmallIntegerField()
     description = models.TextField(max_length=4000, blank=True)
+    tags = ArrayField(
+        models.CharField(max_length=30), default=list, blank=True
+    )  # as artists.works.tags cleans them
+    # Framed or mounted, with what it hangs by: of the original alone. Prints say it in the names of their options.
+    ready_to_hang = models.BooleanField(default=False)
     minutes_worked = models.PositiveIntegerField(default=0)
     materials_cost = models.BigIntegerField(default=0)  # minor units of the artist's currency
     # True only for the sample co-op's pictures, which a program painted; the page says so.
@@ -57,6 +63,7 @@ class Work(models.Model):
                 condition=Q(width_mm__gte=10, width_mm__lte=10_000, height_mm__gte=10, height_mm__lte=10_000),
                 name="work_size_from_1_cm_to_10_m",
             ),
+            models.CheckConstraint(condition=Q(tags__len__lte=12), name="work_has_twelve_tags_at_most"),
             models.CheckConstraint(condition=Q(year__gte=1850, year__lte=2100), name="work_year_makes_sense"),
         ]
 

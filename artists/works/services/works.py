@@ -14,7 +14,17 @@ _TEXTS = {"title": one_line, "materials": one_line, "support": one_line, "descri
 FIELDS = frozenset(
     [
         *_TEXTS,
-        *("medium", "subject", "width_mm", "height_mm", "year", "minutes_worked", "materials_cost"),
+        *(
+            "medium",
+            "subject",
+            "width_mm",
+            "height_mm",
+            "year",
+            "minutes_worked",
+            "materials_cost",
+            "tags",
+            "ready_to_hang",
+        ),
     ]
 )
 
@@ -23,7 +33,7 @@ FIELDS = frozenset(
 def create_work(*, artist: Artist, at: dt.datetime, painted_by_program: bool = False, **facts) -> Work:
     """
     Add a work. `facts` are fields of Work: title, medium, subject, width_mm, height_mm, year, materials, support,
-    description, minutes_worked, materials_cost (minor units).
+    description, tags (as artists.works.tags cleans them), ready_to_hang, minutes_worked, materials_cost (minor units).
     """
     facts = _cleaned(facts)
     return Work.objects.create(

@@ -82,7 +82,8 @@ def test_machines_read_the_same_offer_and_cannot_break_out_of_it(client, ana):
     page = client.get("/works/tricky/").content.decode()
     assert "</script><b>" not in page
     described = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.S)[1])
-    assert described["@type"] == "VisualArtwork" and described["name"] == "</script><b>x"
+    described = described["@graph"][0]
+    assert described["@type"] == ["VisualArtwork", "Product"] and described["name"] == "</script><b>x"
     assert described["offers"][0]["price"] == "80.00"
 
 

@@ -8,11 +8,11 @@ from django.db import connection, connections
 
 from artists.listings.models import Listing, Option
 from artists.profiles.models import Artist, ShippingRate, Storefront
-from artists.works.models import Image, Work
+from artists.works.models import Image, Swatch, Work
 from marketplace.catalogue import wall
 from marketplace.catalogue.filters import Filters
 from marketplace.catalogue.models import Tally, Word
-from tests.factories import make_artist, make_image, make_listing, make_policy, make_work
+from tests.factories import make_artist, make_image, make_listing, make_policy, make_swatches, make_work
 
 AFRESH = """
     SELECT count(*) FROM (
@@ -76,6 +76,11 @@ def changes(chance: random.Random):
             lambda: ShippingRate.objects.filter(storefront__artist=work.artist, zone="world").delete(),
             lambda: make_image(work, position=chance.randint(0, 3), alt_text="Seen from the side"),
             lambda: Image.objects.filter(work=work).update(status="processing"),
+            lambda: Work.objects.filter(pk=work.pk).update(tags=chance.sample(["fog", "boats", "late", "sea wall"], 2)),
+            lambda: Work.objects.filter(artist=work.artist).update(ready_to_hang=chance.choice([True, False])),
+            lambda: make_swatches(work.images.order_by("?").first() or make_image(work), "#33669e", "#b3282d"),
+            lambda: Swatch.objects.filter(image__work=work).update(share=chance.choice([0.01, 0.3])),
+            lambda: Swatch.objects.filter(image__work=work).delete(),
             lambda: Image.objects.filter(work=work).update(status="ready", color="#000000"),
         ]
     )  # fmt: skip

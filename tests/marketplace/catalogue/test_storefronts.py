@@ -69,7 +69,7 @@ def test_machines_read_who_the_artist_is(client, ana):
     hang(ana, "Quay")
     page = client.get(WINDOW).content.decode()
     found = json.loads(re.search(r'ld\+json">(.*?)</script>', page).group(1))
-    assert found["mainEntity"]["name"] == "Ana Moreau"
+    assert found["@graph"][0]["mainEntity"]["name"] == "Ana Moreau"
     assert "og:image" in page and "share.jpg" in page
 
 
