@@ -66,6 +66,7 @@ class Card:
     from_price: bool
     sold: bool
     sample: bool
+    offers: dict  # by "original", "print" and "any": the cheapest, as the shelf has it
 
     def html(self, *, heading: str, eager: bool = False, seen: Seen = PLAIN) -> SafeString:
         """The card as an item of the wall's list; `heading` is "h2" or "h3", `eager` for what is seen first."""
@@ -115,6 +116,7 @@ def read(content: str, kind: str = "") -> Card:
         from_price=bool(offer and offer["dearer"]),
         sold=row["sold"],
         sample=row["sample"],
+        offers=row["offers"] or {},
     )
 
 

@@ -50,6 +50,7 @@ def robots(site_url: str) -> str:
         lines += [f"User-agent: {name}" for name in names]
         lines += ["Disallow: /"]
     lines += ["", "User-agent: *", *(f"Disallow: {path}" for path in CLOSED_TO_ALL)]
+    lines += ["", f"Sitemap: {site_url}/sitemap.xml"]
     return "\n".join(lines) + "\n"
 
 

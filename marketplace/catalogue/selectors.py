@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from artists.profiles import selectors as profiles
 from artists.works.selectors import Picture, drawn
 from marketplace.catalogue import cards, wall
+from marketplace.catalogue.models import Tag
 
 ON_THE_WALL = ("published", "sold_out")
 
@@ -66,6 +67,16 @@ def artists() -> QuerySet:
             "artist__works", filter=Q(artist__works__listings__status="published"), distinct=True
         )
     )
+
+
+def open_storefront_slugs() -> list[str]:
+    return list(profiles.open_storefronts().order_by("slug").values_list("slug", flat=True))
+
+
+def frequent_tags(*, limit: int) -> list[str]:
+    """The tags that stand on most works, by name."""
+    found = Tag.objects.order_by("-works", "tag").values_list("tag", flat=True)[:limit]
+    return sorted(found)
 
 
 def _renditions_of(image_ids: list[int]) -> dict[int, list]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from marketplace.catalogue import browsing, feeds, storefronts, views
+from marketplace.catalogue import api, browsing, embedding, feeds, sitemaps, storefronts, views
 
 app_name = "catalogue"
 
@@ -23,6 +23,13 @@ urlpatterns = [
     path("artists/<slug:slug>/<slug:collection_slug>/", storefronts.collection, name="collection"),
     path("studio/storefront/preview/", storefronts.preview, name="storefront-preview"),
     path("how/", views.how, name="how"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.pages, name="sitemap-pages"),
+    path("sitemap-works-<int:number>.xml", sitemaps.works, name="sitemap-works"),
+    path("api/openapi.json", api.openapi, name="api-openapi"),
+    path("api/works/", api.works, name="api-works"),
+    path("api/works/<slug:slug>/", api.work, name="api-work"),
+    path("oembed/", embedding.oembed, name="oembed"),
     path("robots.txt", views.robots, name="robots"),
     path(".well-known/tdmrep.json", views.tdmrep, name="tdmrep"),
     path(".well-known/tdm-policy.json", views.tdm_policy, name="tdm-policy"),

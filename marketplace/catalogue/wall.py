@@ -94,6 +94,17 @@ def of_works(work_ids: Sequence[int]) -> list[Card]:
     return [found[work] for work in work_ids if work in found]
 
 
+def by_slug(slug: str) -> Card | None:
+    """The card of a work that hangs or is sold, by its address. One query, none for an empty slug."""
+    if not slug:
+        return None
+    found = _cards(
+        "SELECT s.work_id, 0 AS figure FROM works_work w JOIN catalogue_shelved s ON s.work_id = w.id WHERE w.slug = %(slug)s",
+        {"slug": slug},
+    )
+    return found[0] if found else None
+
+
 def hung_since(asked: Filters, since: dt.datetime, *, limit: int) -> list[Card]:
     """
     What matches and was hung after `since`, the newest first. Nothing where a word stands nowhere on the wall: what was
