@@ -76,8 +76,7 @@ def _page(request: HttpRequest, asked: Filters, *, title: str, path: str, fixed:
         "seen": how,
         "title": title,
         "chosen": [
-            (label, browse_path + asked.address(**{name: ""}))
-            for name, label in asked.chosen(units=how.units)
+            (label, browse_path + asked.address(**{name: ""})) for name, label in asked.chosen_in(how.units)
         ],
         "browse_path": browse_path,
         "sorts": [

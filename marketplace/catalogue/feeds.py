@@ -43,7 +43,7 @@ def newest(request: HttpRequest) -> HttpResponse:
     address = (
         settings.SITE_URL + reverse("catalogue:browse") + (asked.address() if asked != Filters() else "")
     )
-    named = [asked.q and f"“{asked.q}”", *(label for _name, label in asked.chosen(units="cm"))]
+    named = [asked.q and f"“{asked.q}”", *(label for _name, label in asked.chosen)]
     title = ", ".join(filter(None, named))
     return _feed(request, asked, title=title or _("New works"), address=address)
 

@@ -138,7 +138,12 @@ class Filters:
         """Whether there is something that works match better or worse."""
         return self._sort_for(self.q, self.color) == "best"
 
-    def chosen(self, *, units: str) -> list[tuple[str, str]]:
+    @property
+    def chosen(self) -> list[tuple[str, str]]:
+        """The facets in force, as pairs of (facet, label)."""
+        return self.chosen_in("cm")
+
+    def chosen_in(self, units: str) -> list[tuple[str, str]]:
         """The facets in force, as pairs of (facet, label); sizes in `units`, "cm" or "in"."""
         return [
             (name, label_of(name, getattr(self, name), units=units))

@@ -5,6 +5,7 @@ Nothing here is written by hand. Triggers on works, pictures, listings, options,
 `catalogue_shelve` (see migrations/0002_shelf.sql), so that the shelf is never behind what it shows.
 """
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -135,3 +136,58 @@ class ReferenceRates(models.Model):
 
     def __str__(self) -> str:
         return f"rates of {self.day}"
+
+
+class Exhibition(models.Model):
+    """
+    Works that a curator chose and put in order, with a few words about them.
+
+        draft ──▶ open ⇄ closed
+
+    What is taken down meanwhile is left out when it is shown, and hangs there again when its artist offers it again.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+
+    slug = models.SlugField(max_length=140, unique=True)
+    title = models.CharField(max_length=120)
+    words = models.TextField(max_length=4_000, blank=True)
+    curator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="exhibitions"
+    )
+    status = models.CharField(max_length=6, choices=Status, default=Status.DRAFT)
+    created_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status="draft") | models.Q(opened_at__isnull=False),
+                name="exhibition_was_opened_on_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Exhibited(models.Model):
+    """A work in an exhibition, at its place from 0."""
+
+    exhibition = models.ForeignKey(Exhibition, on_delete=models.CASCADE, related_name="exhibited")
+    work = models.ForeignKey("works.Work", on_delete=models.CASCADE, related_name="+")
+    place = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["place"]
+        constraints = [
+            models.UniqueConstraint(fields=["exhibition", "work"], name="work_once_in_an_exhibition"),
+            models.UniqueConstraint(fields=["exhibition", "place"], name="one_work_at_a_place"),
+        ]
+
+    def __str__(self) -> str:
+        return f"work {self.work_id} at {self.place} in {self.exhibition_id}"

@@ -41,6 +41,8 @@ def robots(site_url: str) -> str:
     lines = [
         "# People and search engines are welcome. Nothing here may be mined or used to train a model:",
         f"# {site_url}/.well-known/tdmrep.json reserves that, and every picture says so itself.",
+        "",
+        f"Sitemap: {site_url}/sitemap.xml",
     ]
     for purpose, names in crawlers().items():
         lines += [
@@ -50,7 +52,6 @@ def robots(site_url: str) -> str:
         lines += [f"User-agent: {name}" for name in names]
         lines += ["Disallow: /"]
     lines += ["", "User-agent: *", *(f"Disallow: {path}" for path in CLOSED_TO_ALL)]
-    lines += ["", f"Sitemap: {site_url}/sitemap.xml"]
     return "\n".join(lines) + "\n"
 
 

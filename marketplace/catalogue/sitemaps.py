@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
-from marketplace.catalogue import selectors
+from marketplace.catalogue import exhibitions, selectors
 
 WORKS_IN_A_MAP = 10_000
 LAST_MAP = 10**12  # beyond it there are no numbers of works
@@ -96,6 +96,8 @@ def _pages() -> Iterator[tuple[str, dt.datetime | None]]:
         yield reverse(f"catalogue:{name}"), None
     for slug in selectors.open_storefront_slugs():
         yield reverse("catalogue:storefront", args=[slug]), None
+    for exhibition in exhibitions.newest(limit=1_000):
+        yield reverse("catalogue:exhibition", args=[exhibition.slug]), None
     for tag in selectors.frequent_tags(limit=1_000):
         yield reverse("catalogue:tagged", args=[tag]), None
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("works/", browsing.browse, name="browse"),
     path("works/suggest", browsing.suggest, name="suggest"),
+    path("exhibitions/<slug:slug>/", views.exhibition, name="exhibition"),
     path("tags/<str:tag>/", browsing.tagged, name="tagged"),
     path("tags/<str:tag>/feed/", feeds.of_tag, name="tag-feed"),
     path("feed/", feeds.newest, name="feed"),

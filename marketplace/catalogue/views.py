@@ -10,11 +10,21 @@ from django.views.decorators.http import require_safe
 from artists.cooperative import selectors as cooperative
 from artists.profiles import selectors as profiles
 from artists.works.credentials import DEVELOPMENT
-from marketplace.catalogue import example, reservation, selectors, structured, wall, witness, work_page
+from marketplace.catalogue import (
+    example,
+    exhibitions,
+    reservation,
+    selectors,
+    structured,
+    wall,
+    witness,
+    work_page,
+)
 from marketplace.catalogue.countries import country_name, known
 from marketplace.catalogue.selectors import Missing
 
 MM_TO_INCH = 25.4
+EXHIBITIONS_AT_HOME = 3
 
 
 @require_safe
@@ -22,8 +32,28 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "catalogue/home.html",
-        {"cards": wall.newest(), "structured": structured.site(settings.SITE_URL, settings.SITE_NAME)},
+        {
+            "cards": wall.newest(),
+            "exhibitions": exhibitions.newest(limit=EXHIBITIONS_AT_HOME),
+            "structured": structured.site(settings.SITE_URL, settings.SITE_NAME),
+        },
     )
+
+
+@require_safe
+def exhibition(request: HttpRequest, slug: str) -> HttpResponse:
+    """Works that a curator chose, in her order."""
+    found = exhibitions.shown(slug)
+    if found is None:
+        raise Http404
+    chosen, cards = found
+    address = settings.SITE_URL + reverse("catalogue:exhibition", args=[slug])
+    context = {
+        "exhibition": chosen,
+        "cards": cards,
+        "structured": structured.wall(cards, chosen.title, address),
+    }
+    return render(request, "catalogue/exhibition.html", context)
 
 
 @require_safe

@@ -118,6 +118,7 @@ DOORS = {
     "catalogue:api-openapi": reads(EVERYBODY),
     "catalogue:api-works": reads(EVERYBODY),
     "catalogue:api-work": reads(EVERYBODY, slug="work slug"),
+    "catalogue:exhibition": reads(NOBODY, slug="none"),
     "catalogue:oembed": reads(NOBODY),
     "catalogue:see-as": writes(EVERYBODY),
     "catalogue:work": reads(EVERYBODY, slug="work slug"),
@@ -304,6 +305,10 @@ DOORS = {
     "console:end-office": both(held_by("admin"), held_by("admin", word="password"), office_id="office"),
     "console:policies": desk(*ANY_OFFICE),
     "console:name": both(held_by("admin"), request_id="name request"),
+    "console:exhibitions": desk("reviewer", "admin"),
+    "console:new-exhibition": both(held_by("reviewer", "admin")),
+    "console:exhibition": both(NONE_SET_UP, exhibition_id=9),
+    "console:show-exhibition": writes(NONE_SET_UP, exhibition_id=9),
     "console:attestations": desk("reviewer", "admin"),
     "console:likeness": both(held_by("reviewer", "admin"), likeness_id="likeness"),
     "console:attestation": both(

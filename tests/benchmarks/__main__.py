@@ -10,6 +10,7 @@ from pathlib import Path
 MODULES = (
     "tests.benchmarks.pages",
     "tests.benchmarks.shop",
+    "tests.benchmarks.search",
     "tests.benchmarks.ledger",
     "tests.benchmarks.runs",
     "tests.benchmarks.pictures",
