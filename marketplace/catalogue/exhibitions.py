@@ -46,7 +46,10 @@ def read_works(text: str) -> list[int]:
 
 
 def _slug(line: str) -> str:
-    path = urlsplit(line.strip()).path if "://" in line else line.strip()
+    try:
+        path = urlsplit(line.strip()).path if "://" in line else line.strip()
+    except ValueError:
+        path = line.strip()
     found = re.fullmatch(r"(?:/?works/)?([-\w]{1,140})/?", path, re.ASCII)
     return found[1] if found else path[:140]
 
