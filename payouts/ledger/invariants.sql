@@ -110,17 +110,19 @@ WITH chance AS MATERIALIZED (
             * (hashint8extended(p.entry_id, (SELECT seed FROM chance)) & 65535)) AS weight,
         sum(hashint8extended(p.entry_id, (SELECT seed FROM chance)) >> 16) AS marks
     FROM ledger_posting p GROUP BY p.account_id, p.currency
+), known AS MATERIALIZED (
+    -- Each account is looked up once, here: PostgreSQL takes an aggregate of a million postings for two hundred rows, and
+    -- would join it to the accounts by going through all of them for each.
+    SELECT s.account_id, s.currency, s.amount, a.id, a.kind, a.currency AS own_currency, a.payee_id
+    FROM accounts s LEFT JOIN ledger_account a ON a.id = s.account_id
 )
 SELECT NOT EXISTS (SELECT 1 FROM accounts GROUP BY currency HAVING sum(amount) <> 0 OR sum(weight) <> 0)
     AND (SELECT coalesce(sum(marks), 0) FROM accounts)
       = (SELECT coalesce(sum(postings_count * (hashint8extended(id, (SELECT seed FROM chance)) >> 16)), 0) FROM ledger_journalentry)
     AND NOT EXISTS (
-        SELECT 1 FROM accounts s LEFT JOIN ledger_account a ON a.id = s.account_id
-        WHERE a.id IS NULL OR a.currency <> s.currency OR (a.kind IN ('pending', 'reserved') AND s.amount > 0))
+        SELECT 1 FROM known WHERE id IS NULL OR own_currency <> currency OR (kind IN ('pending', 'reserved') AND amount > 0))
     AND NOT EXISTS (
-        SELECT 1 FROM (
-            SELECT s.account_id, s.amount FROM accounts s JOIN ledger_account a ON a.id = s.account_id WHERE a.payee_id IS NOT NULL
-        ) s FULL JOIN ledger_balance b ON b.account_id = s.account_id
+        SELECT 1 FROM (SELECT account_id, amount FROM known WHERE payee_id IS NOT NULL) s FULL JOIN ledger_balance b ON b.account_id = s.account_id
         WHERE coalesce(b.amount, 0) <> coalesce(s.amount, 0));
 
 -- promise: every entry balances in each currency

@@ -88,18 +88,3 @@ def points_by(weights: Sequence[int], *, of: int = WHOLE) -> list[int]:
     :raises ValueError: if nobody has any weight
     """
     return allocate(of, weights)
-
-
-def refund_part(parts: Sequence[int], refunded: int, further: int, *, first: int = 0) -> list[int]:
-    """
-    What each party gives back of `further` minor units, after `refunded` were given back before.
-
-    Cumulative, so that many small refunds take from each party exactly what one full refund would.
-
-    :raises ValueError: if more would be given back than came in
-    """
-    if refunded + further > sum(parts):
-        raise ValueError("more would be given back than came in")
-    before = allocate(refunded, parts, first=first)
-    after = allocate(refunded + further, parts, first=first)
-    return [now - then for now, then in zip(after, before, strict=True)]

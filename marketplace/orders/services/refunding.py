@@ -30,8 +30,9 @@ log = structlog.get_logger(__name__)
 
 Status, Kind, Fate = Refund.Status, Refund.Kind, Refund.Fate
 
-# Stripe forgets a key after 24 hours; from then on the same key would give the money back a second time.
-KEY_HOLDS = dt.timedelta(hours=23)
+# One key asks for so long. Then, for as long again, Stripe is only looked at: whatever was under way has landed by then, and
+# a 500 that Stripe keeps under the key is no answer for a day. What is proved absent is asked for with another key.
+KEY_ASKS_FOR = dt.timedelta(hours=1)
 
 
 def refund(
@@ -229,15 +230,17 @@ def _fail(row: Refund, found: StripeRefund, at: dt.datetime) -> None:
 def _ask(row: Refund, gateway: Gateway, at: dt.datetime) -> StripeRefund:
     if row.stripe_refund:
         return gateway.refund_by_id(row.stripe_refund)
-    if at - row.requested_at >= KEY_HOLDS:
+    turn = (at - row.requested_at) // KEY_ASKS_FOR
+    if turn:
         made = next(
             (each for each in gateway.refunds_of(row.payment_intent) if each.row == str(row.pk)), None
         )
         if made:
             return made
-        # Proven absent, so the old key can do no harm: it is used for the first time.
+        if turn % 2:
+            raise Unavailable("it may still be under way")
     return gateway.refund(
-        key=row.key,
+        key=f"{row.key}:{turn}" if turn else row.key,
         payment_intent=row.payment_intent,
         amount=Money(row.amount, row.currency),
         row=str(row.pk),

@@ -110,6 +110,28 @@ def test_a_day_later_stripe_is_searched_before_a_refund_is_asked_for_again(shop,
     assert row.status == "done" and len(shop.sdk.v1.refunds.list().data) == 1
 
 
+@pytest.mark.parametrize("fault", ["error_after", "error_before"])
+def test_a_500_that_stripe_keeps_under_the_key_is_looked_behind_after_an_hour(shop, paid, fault):
+    shop.control("faults", kind=fault, path="/v1/refunds")
+    began = timezone.now()
+    row = give_back(shop, paid, 1_000)
+    assert row.status == "sending"
+    # The key replays the 500.
+    soon = refunding.send(row=row, gateway=shop.gateway, at=began + dt.timedelta(minutes=50))
+    assert soon.status == "sending"
+
+    later = refunding.send(row=row, gateway=shop.gateway, at=began + dt.timedelta(minutes=90))
+    # Done by then, it is found; not done, it is only looked for while an earlier request may still land.
+    assert later.status == ("done" if fault == "error_after" else "sending")
+    row.refresh_from_db()
+    for hours in (2.1, 2.2, 4.5):
+        refunding.send(row=row, gateway=shop.gateway, at=began + dt.timedelta(hours=hours))
+        row.refresh_from_db()
+    assert row.status == "done"
+    assert len(shop.sdk.v1.refunds.list().data) == 1
+    assert Charge.objects.get().refunded == 1_000
+
+
 def test_a_refund_that_stripe_refuses_is_failed_and_books_nothing(shop, paid):
     shop.sdk.v1.refunds.create({"payment_intent": paid.payment_intent})
     row = give_back(shop, paid, 1_000)

@@ -11,7 +11,6 @@ from payouts.splits.allocation import (
     Term,
     allocate,
     points_by,
-    refund_part,
     share_out,
     take_share,
     turn_of,
@@ -119,43 +118,6 @@ def test_the_co_op_takes_its_share_to_the_nearest_cent():
     assert take_share(9_999, 1_200) == 1_200
     assert take_share(100, 0) == 0
     assert take_share(100, 10_000) == 100
-
-
-@given(
-    st.lists(st.integers(0, 5_000), min_size=1, max_size=6).filter(sum),
-    st.randoms(),
-    st.integers(0, 5),
-)
-def test_many_small_refunds_take_from_each_exactly_what_one_full_refund_takes(parts, dice, first):
-    total, refunded, taken = sum(parts), 0, [0] * len(parts)
-    while refunded < total:
-        further = dice.randint(1, total - refunded)
-        step = refund_part(parts, refunded, further, first=first)
-        assert sum(step) == further
-        taken = [a + b for a, b in zip(taken, step, strict=True)]
-        assert all(0 <= t <= p for t, p in zip(taken, parts, strict=True))
-        refunded += further
-    assert taken == parts
-
-
-def test_no_more_is_taken_back_than_came_in():
-    with pytest.raises(ValueError):
-        refund_part([60, 40], 50, 51)
-
-
-def test_a_payout_of_a_hundred_and_a_refund_of_a_third():
-    parts = allocate(10_000, [70, 20, 10])
-    assert parts == [7_000, 2_000, 1_000]
-    assert refund_part(parts, 0, 3_333) == [2_333, 667, 333]
-
-
-def test_every_small_refund_in_every_two_steps_is_one_refund():
-    for parts in itertools.product(range(5), repeat=3):
-        whole = sum(parts)
-        for then in range(whole + 1 if whole else 0):
-            first = refund_part(parts, 0, then)
-            rest = refund_part(parts, then, whole - then)
-            assert [a + b for a, b in zip(first, rest, strict=True)] == list(parts)
 
 
 @pytest.mark.parametrize(
