@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from artists.works import tags
 from marketplace.catalogue import color, search, seen, structured, wall
 from marketplace.catalogue.filters import FACETS, SORTS, Filters
+from marketplace.catalogue.kept_pages import kept
 
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 FACET_TITLES = {
@@ -36,6 +37,7 @@ FACET_TITLES = {
 
 
 @require_safe
+@kept
 def browse(request: HttpRequest) -> HttpResponse:
     asked = Filters.read(request.GET)
     title = (
@@ -47,6 +49,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def tagged(request: HttpRequest, tag: str) -> HttpResponse:
     """What has a tag. Its address is written as the tag is kept; nothing is found at one that no work has."""
     cleaned = tags.clean(tag)

@@ -21,6 +21,7 @@ from marketplace.catalogue import (
     work_page,
 )
 from marketplace.catalogue.countries import country_name, known
+from marketplace.catalogue.kept_pages import kept
 from marketplace.catalogue.selectors import Missing
 
 MM_TO_INCH = 25.4
@@ -28,6 +29,7 @@ EXHIBITIONS_AT_HOME = 3
 
 
 @require_safe
+@kept
 def home(request: HttpRequest) -> HttpResponse:
     return render(
         request,
@@ -41,6 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept
 def exhibition(request: HttpRequest, slug: str) -> HttpResponse:
     """Works that a curator chose, in her order."""
     found = exhibitions.shown(slug)

@@ -160,21 +160,25 @@ def test_a_page_goes_on_from_its_place_when_something_new_is_hung_meanwhile():
     assert len(second.cards) == 6
 
 
-def test_the_browse_page_asks_the_database_twice(client, hung, django_assert_num_queries):
-    with django_assert_num_queries(2):
+def test_the_browse_page_asks_the_database_twice_and_for_the_state_of_the_shelf(
+    client, hung, django_assert_num_queries
+):
+    with django_assert_num_queries(3):
         page = client.get(reverse("catalogue:browse"))
     assert page.status_code == 200
 
 
-def test_a_search_asks_three_things(client, hung, django_assert_num_queries):
-    with django_assert_num_queries(3):
+def test_a_search_asks_four_things(client, hung, django_assert_num_queries):
+    with django_assert_num_queries(4):
         client.get(
             reverse("catalogue:browse"), {"q": "harbour dusk", "medium": "watercolor", "kind": "print"}
         )
 
 
-def test_the_home_page_asks_once_however_many_works_hang_there(client, hung, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_the_home_page_asks_for_works_exhibitions_and_the_state_of_the_shelf(
+    client, hung, django_assert_num_queries
+):
+    with django_assert_num_queries(3):
         page = client.get(reverse("catalogue:home")).content.decode()
     assert page.index("Old town") < page.index("Iris") < page.index("Harbour at dusk")
 
