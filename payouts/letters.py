@@ -62,6 +62,7 @@ class _Reader(HTMLParser):
         self._into: list[str] | None = None
         self._open: list[tuple[str, bool]] = []  # tags, and whether what is in them is left out
         self._href = ""
+        self._label_from = 0
 
     def text(self) -> str:
         body, foot = _tidy("".join(self._parts)), _tidy("".join(self._foot))
@@ -84,11 +85,16 @@ class _Reader(HTMLParser):
             self._say("\n")
         elif tag == "a":
             self._href = facts.get("href") or ""
+            self._label_from = len(self._into or [])
 
     def handle_endtag(self, tag):
         if tag == "a" and self._href:
-            # A link that is a paragraph of its own is the thing to do: its address gets a line of its own.
-            self._say(f"\x01{self._href}\x02")
+            label = "".join((self._into or [])[self._label_from :]).strip()
+            if label and self._href.endswith(label) and self._into is not None:
+                self._into[self._label_from :] = [self._href]
+            else:
+                # A link that is a paragraph of its own is the thing to do: its address gets a line of its own.
+                self._say(f"\x01{self._href}\x02")
             self._href = ""
         elif tag in _BLOCKS:
             self._say("\n\n")

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 UNKNOWN = "unknown"
 
 
@@ -39,87 +41,87 @@ class Question:
 
 
 def _question(key: str, label: str, ask: str, todo: str, *answers: Answer) -> Question:
-    return Question(key, label, ask, todo, (*answers, Answer(UNKNOWN, "Not known")))
+    return Question(key, label, ask, todo, (*answers, Answer(UNKNOWN, _("Not known"))))
 
 
 QUESTIONS = (
     _question(
         "master",
-        "Printed from",
+        _("Printed from"),
         "What is it printed from?",
         "Say what it is printed from.",
-        Answer("own", "a plate, block, stone or screen the artist made"),
-        Answer("capture", "a photograph or scan of the work, approved by the artist"),
-        Answer("other", "something else", "What?"),
+        Answer("own", _("a plate, block, stone or screen the artist made")),
+        Answer("capture", _("a photograph or scan of the work, approved by the artist")),
+        Answer("other", _("something else"), "What?"),
     ),
     _question(
         "master_fate",
-        "The plate or file",
+        _("The plate or file"),
         "What becomes of the plate or file after the edition?",
         "Say what becomes of the plate or file after the edition.",
-        Answer("destroyed", "destroyed"),
-        Answer("cancelled", "cancelled or altered, so that no more can be printed"),
-        Answer("locked", "locked: no copies beyond this edition"),
-        Answer("kept", "kept, and may be printed from again"),
+        Answer("destroyed", _("destroyed")),
+        Answer("cancelled", _("cancelled or altered, so that no more can be printed")),
+        Answer("locked", _("locked: no copies beyond this edition")),
+        Answer("kept", _("kept, and may be printed from again")),
     ),
     _question(
         "signature",
-        "Signed",
+        _("Signed"),
         "How is it signed?",
         "Say whether it is signed by hand.",
-        Answer("hand", "by the artist, by hand, on each copy"),
-        Answer("plate", "in the plate or file only"),
-        Answer("stamp", "with a stamp or by the estate"),
-        Answer("none", "not signed"),
+        Answer("hand", _("by the artist, by hand, on each copy")),
+        Answer("plate", _("in the plate or file only")),
+        Answer("stamp", _("with a stamp or by the estate")),
+        Answer("none", _("not signed")),
     ),
     _question(
         "numbering",
-        "Numbered",
+        _("Numbered"),
         "How is it numbered?",
         "Say whether it is numbered by hand.",
-        Answer("hand", "by hand on each copy"),
-        Answer("certificate", "on its certificate"),
-        Answer("none", "not numbered"),
+        Answer("hand", _("by hand on each copy")),
+        Answer("certificate", _("on its certificate")),
+        Answer("none", _("not numbered")),
     ),
     _question(
         "year",
-        "Printed in",
+        _("Printed in"),
         "When is it printed?",
         "Say when it is printed.",
-        Answer("demand", "when it is ordered"),
-        Answer("told", "in the year", "Which year or years?"),
+        Answer("demand", _("when it is ordered")),
+        Answer("told", _("in the year"), "Which year or years?"),
     ),
     _question(
         "printer",
-        "Printed by",
+        _("Printed by"),
         "Who prints it?",
         "Say who prints it.",
-        Answer("artist", "the artist"),
-        Answer("named", "somebody else", "Who?"),
+        Answer("artist", _("the artist")),
+        Answer("named", _("somebody else"), "Who?"),
     ),
     _question(
         "other_proofs",
-        "Other proofs",
+        _("Other proofs"),
         "Are there proofs besides the artist’s?",
         "Say whether there are proofs besides the artist’s.",
-        Answer("none", "none"),
-        Answer("told", "yes", "How many, of which kind?"),
+        Answer("none", _("none")),
+        Answer("told", _("yes"), "How many, of which kind?"),
     ),
     _question(
         "earlier",
-        "Earlier editions",
+        _("Earlier editions"),
         "Were there editions from this plate or file before, here or elsewhere?",
         "Say whether there were editions before, here or elsewhere.",
-        Answer("none", "none"),
-        Answer("told", "yes", "Which, and how large?"),
+        Answer("none", _("none")),
+        Answer("told", _("yes"), "Which, and how large?"),
     ),
     _question(
         "restrike",
-        "Restrike or posthumous",
+        _("Restrike or posthumous"),
         "Is it a restrike, or printed after the artist’s death?",
         "Say whether it is a restrike, or printed after the artist’s death.",
-        Answer("none", "no"),
-        Answer("told", "yes", "Which, and by whose right?"),
+        Answer("none", _("no")),
+        Answer("told", _("yes"), "Which, and by whose right?"),
     ),
 )
 LONGEST = 200  # characters of what an answer asks for

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from payouts.states import Stateful
 
@@ -22,9 +23,9 @@ class Listing(Stateful):
     """
 
     class Kind(models.TextChoices):
-        ORIGINAL = "original", "Original"
-        LIMITED = "limited", "Limited edition"
-        OPEN = "open", "Open edition"
+        ORIGINAL = "original", _("Original")
+        LIMITED = "limited", _("Limited edition")
+        OPEN = "open", _("Open edition")
 
     class Status(models.TextChoices):
         DRAFT = "draft"

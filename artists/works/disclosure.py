@@ -10,15 +10,17 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_lazy as _
+
 _IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 # The source types a picture here may have, and what each says to a buyer.
 SOURCE_TYPES = {
-    "digitalCapture": "A photograph or a scan of the work.",
-    "computationalCapture": "A photograph of the work by a phone, which merges several exposures.",
-    "humanEdits": "A photograph or a scan of the work, retouched by hand.",
-    "algorithmicMedia": "Painted by a program, for the sample co-op.",
-    "compositeWithTrainedAlgorithmicMedia": "Partly made by an image generator.",
-    "trainedAlgorithmicMedia": "Made by an image generator.",
+    "digitalCapture": _("A photograph or a scan of the work."),
+    "computationalCapture": _("A photograph of the work by a phone, which merges several exposures."),
+    "humanEdits": _("A photograph or a scan of the work, retouched by hand."),
+    "algorithmicMedia": _("Painted by a program, for the sample co-op."),
+    "compositeWithTrainedAlgorithmicMedia": _("Partly made by an image generator."),
+    "trainedAlgorithmicMedia": _("Made by an image generator."),
 }
 GENERATED = frozenset(["compositeWithTrainedAlgorithmicMedia", "trainedAlgorithmicMedia"])
 
@@ -38,46 +40,46 @@ class Question:
 QUESTIONS = (
     Question(
         "generator",
-        "Was an image generator used?",
+        _("Was an image generator used?"),
         (
-            ("none", "No"),
-            ("reference", "Only to look at, before or while I worked"),
-            ("parts", "Parts of the picture come from one"),
-            ("whole", "The picture comes from one"),
+            ("none", _("No")),
+            ("reference", _("Only to look at, before or while I worked")),
+            ("parts", _("Parts of the picture come from one")),
+            ("whole", _("The picture comes from one")),
         ),
     ),
     Question(
         "reference",
-        "What did you work from?",
+        _("What did you work from?"),
         (
-            ("life", "From life"),
-            ("memory", "From memory or imagination"),
-            ("own_photos", "From photographs of my own"),
-            ("other_photos", "From somebody else’s photographs, with leave"),
+            ("life", _("From life")),
+            ("memory", _("From memory or imagination")),
+            ("own_photos", _("From photographs of my own")),
+            ("other_photos", _("From somebody else’s photographs, with leave")),
         ),
     ),
     Question(
         "drawing",
-        "How did the drawing get onto the sheet?",
+        _("How did the drawing get onto the sheet?"),
         (
-            ("freehand", "Freehand"),
-            ("measured", "With a grid, a viewfinder or a ruler"),
-            ("traced", "Traced or projected from a drawing or photograph"),
-            ("digital", "Planned on a screen, then drawn by hand"),
+            ("freehand", _("Freehand")),
+            ("measured", _("With a grid, a viewfinder or a ruler")),
+            ("traced", _("Traced or projected from a drawing or photograph")),
+            ("digital", _("Planned on a screen, then drawn by hand")),
         ),
     ),
     Question(
         "capture",
-        "How was the picture of it made?",
-        (("camera", "With a camera"), ("phone", "With a phone"), ("scanner", "With a scanner")),
+        _("How was the picture of it made?"),
+        (("camera", _("With a camera")), ("phone", _("With a phone")), ("scanner", _("With a scanner"))),
     ),
     Question(
         "editing",
-        "What was done to that picture?",
+        _("What was done to that picture?"),
         (
-            ("none", "Nothing, or turned and cropped"),
-            ("light", "Light and colour made true, dust taken out"),
-            ("heavy", "Parts were moved, removed or painted over on a screen"),
+            ("none", _("Nothing, or turned and cropped")),
+            ("light", _("Light and colour made true, dust taken out")),
+            ("heavy", _("Parts were moved, removed or painted over on a screen")),
         ),
     ),
 )
@@ -179,52 +181,52 @@ _WET = frozenset(["watercolor", "gouache", "ink", "mixed"])
 _PRINTED = frozenset(["linocut", "etching"])
 SLOTS = (
     Slot(
-        "pencil", "Pencil stage",
+        "pencil", _("Pencil stage"),
         "The drawing before any colour, the whole sheet in the picture.",
         "The same sheet that later carries the colour, with its edges and tape.",
         "A separate sketch in a sketchbook.",
         frozenset(["watercolor", "gouache", "ink", "pastel", "mixed"]),
     ),
     Slot(
-        "wet", "Wet paint",
+        "wet", _("Wet paint"),
         "The first washes while they still shine, from the side, towards a window.",
         "A shine on the paper, a brush or a hand in the picture.",
         "The finished sheet, dry, seen from above.",
         _WET,
     ),
     Slot(
-        "plate", "Block or plate",
+        "plate", _("Block or plate"),
         "The cut block or the bitten plate, inked or not, beside a ruler.",
         "Tool marks, and the picture the wrong way round.",
         "A photograph of the print only.",
         _PRINTED,
     ),
     Slot(
-        "macro", "The paper’s tooth",
+        "macro", _("The paper’s tooth"),
         "A hand’s breadth from the surface, lit from the side.",
         "Grain, pigment that settled in it, the edge of a wash.",
         "A crop of the photograph of the whole.",
     ),
     Slot(
-        "verso", "The back",
+        "verso", _("The back"),
         "The back of the sheet: watermark, notes, colour that came through.",
         "The whole back with its corners.",
         "A blank white rectangle.",
     ),
     Slot(
-        "palette", "Palette or table",
+        "palette", _("Palette or table"),
         "The palette, the plate of inks or the table as it was that day.",
         "The colours of this work, the work beside them.",
         "A clean palette from a shop.",
     ),
     Slot(
-        "hands", "At work",
+        "hands", _("At work"),
         "You, or your hands, while you work on it.",
         "Hand, tool and the unfinished sheet in one picture.",
         "A portrait in front of the finished work.",
     ),
     Slot(
-        "timelapse", "Stills of a time-lapse",
+        "timelapse", _("Stills of a time-lapse"),
         "Single pictures from a film of the making, from one place.",
         "Three or more that show the sheet change.",
         "The first and the last minute only.",

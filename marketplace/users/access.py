@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from artists.cooperative import selectors as cooperative
 
@@ -40,7 +41,7 @@ def office_required(*roles: str):
                 and not is_mfa_enabled(request.user)
             ):
                 messages.warning(
-                    request, "Set up a second factor first: the console decides about people's money."
+                    request, _("Set up a second factor first: the console decides about people's money.")
                 )
                 return redirect("mfa_index")
             request.offices = held

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from artists.profiles.plain_text import one_line
 
@@ -22,9 +23,9 @@ class SignupForm(forms.Form):
     """Allauth's sign-up form grows from this one, so the name stands above e-mail and password."""
 
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         max_length=120,
-        help_text="As it should stand on an order or a wall label. You can change it later.",
+        help_text=_("As it should stand on an order or a wall label. You can change it later."),
         widget=forms.TextInput(
             attrs={"autocomplete": "name", "autocapitalize": "words", "spellcheck": "false"}
         ),
@@ -35,10 +36,10 @@ class SignupForm(forms.Form):
         name = re.sub(r"\s+", " ", unicodedata.normalize("NFC", self.cleaned_data["name"])).strip()
         if any(unicodedata.category(letter) in _UNSEEN for letter in name):
             raise forms.ValidationError(
-                "That name holds characters that cannot be seen. Please type it plainly."
+                _("That name holds characters that cannot be seen. Please type it plainly.")
             )
         if "://" in name or "@" in name:
-            raise forms.ValidationError("A name, please, not an address.")
+            raise forms.ValidationError(_("A name, please, not an address."))
         return name
 
     def signup(self, request, user) -> None:

@@ -101,7 +101,9 @@ def decides(*roles: str, **where) -> Door:
 
 SAMPLE_PAGES = {
     "users:style": {}, "sample:tour": {}, "sample:week": {}, "mail:inbox": {},
-    "mail:letter": {"letter_id": 1}, "mail:html": {"letter_id": 1},
+    "mail:letter": {"letter_id": 1}, "mail:html": {"letter_id": 1}, "mail:previews": {},
+    "mail:preview": {"language": "de", "name": "orders/shipped"},
+    "mail:preview-html": {"language": "de", "name": "orders/shipped"},
 }  # fmt: skip
 
 DOORS = {

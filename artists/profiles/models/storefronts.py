@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from artists.profiles import delivery, vat
 from payouts.states import Stateful
@@ -83,11 +84,11 @@ class ShippingRate(models.Model):
     """What sending a parcel costs the buyer, by where it goes and what is in it. One parcel per order and artist."""
 
     class Zone(models.TextChoices):
-        HOME = "home", "Within my country"
-        EU = "eu", "The European Union"
-        EUROPE = "europe", "Elsewhere in Europe"
-        WORLD = "world", "Rest of the world"
-        LIST = "list", "Countries I name"
+        HOME = "home", _("Within my country")
+        EU = "eu", _("The European Union")
+        EUROPE = "europe", _("Elsewhere in Europe")
+        WORLD = "world", _("Rest of the world")
+        LIST = "list", _("Countries I name")
 
     storefront = models.ForeignKey(Storefront, on_delete=models.CASCADE, related_name="shipping_rates")
     zone = models.CharField(max_length=6, choices=Zone)

@@ -4,6 +4,7 @@ from django.core.files.storage import storages
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from artists.works.models.works import Work
 from payouts.states import Stateful
@@ -47,18 +48,18 @@ class Image(Stateful):
     }
 
     class Kind(models.TextChoices):
-        FRONT = "front", "The work"
-        DETAIL = "detail", "Detail"
-        PENCIL = "pencil", "Pencil stage"
-        WET = "wet", "Wet paint"
-        PLATE = "plate", "Block or plate"
-        VERSO = "verso", "The back"
-        PALETTE = "palette", "Palette or table"
-        HANDS = "hands", "At work"
-        STILL = "still", "Still of a time-lapse"
-        ROOM = "room", "In a room"
-        PORTRAIT = "portrait", "Portrait of the artist"
-        BANNER = "banner", "Banner"
+        FRONT = "front", _("The work")
+        DETAIL = "detail", _("Detail")
+        PENCIL = "pencil", _("Pencil stage")
+        WET = "wet", _("Wet paint")
+        PLATE = "plate", _("Block or plate")
+        VERSO = "verso", _("The back")
+        PALETTE = "palette", _("Palette or table")
+        HANDS = "hands", _("At work")
+        STILL = "still", _("Still of a time-lapse")
+        ROOM = "room", _("In a room")
+        PORTRAIT = "portrait", _("Portrait of the artist")
+        BANNER = "banner", _("Banner")
 
     artist = models.ForeignKey("profiles.Artist", on_delete=models.PROTECT, related_name="images")
     work = models.ForeignKey(Work, on_delete=models.PROTECT, related_name="images", null=True, blank=True)

@@ -4,29 +4,30 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Work(models.Model):
     """One thing a person made. Offers of it (the original, prints) are listings."""
 
     class Medium(models.TextChoices):
-        WATERCOLOR = "watercolor", "Watercolor"
-        GOUACHE = "gouache", "Gouache"
-        INK = "ink", "Ink"
-        LINOCUT = "linocut", "Linocut"
-        ETCHING = "etching", "Etching"
-        PASTEL = "pastel", "Pastel"
-        MIXED = "mixed", "Mixed media"
+        WATERCOLOR = "watercolor", _("Watercolor")
+        GOUACHE = "gouache", _("Gouache")
+        INK = "ink", _("Ink")
+        LINOCUT = "linocut", _("Linocut")
+        ETCHING = "etching", _("Etching")
+        PASTEL = "pastel", _("Pastel")
+        MIXED = "mixed", _("Mixed media")
 
     class Subject(models.TextChoices):
-        LANDSCAPE = "landscape", "Landscape"
-        SEA = "sea", "Sea and harbour"
-        TOWN = "town", "Town"
-        STILL_LIFE = "still_life", "Still life"
-        BOTANICAL = "botanical", "Plants and flowers"
-        ANIMAL = "animal", "Animals"
-        FIGURE = "figure", "People"
-        ABSTRACT = "abstract", "Abstract"
+        LANDSCAPE = "landscape", _("Landscape")
+        SEA = "sea", _("Sea and harbour")
+        TOWN = "town", _("Town")
+        STILL_LIFE = "still_life", _("Still life")
+        BOTANICAL = "botanical", _("Plants and flowers")
+        ANIMAL = "animal", _("Animals")
+        FIGURE = "figure", _("People")
+        ABSTRACT = "abstract", _("Abstract")
 
     class Mining(models.TextChoices):
         NONE = "none", "No mining at all"
