@@ -65,6 +65,5 @@ def test_the_reader_s_language_counts_and_not_that_of_the_page_or_worker(templat
 
 def test_the_foot_of_the_text_says_who_writes(templates, settings):
     written = letters.write(templates("<p>Yes.</p>"), language="", context={"page": "/"})
-    assert written.text.partition("\n\n--\n")[2].startswith(
-        "Fairhand belongs to the artists who sell on it.\n"
-    )
+    foot = written.text.partition("\n\n--\n")[2]
+    assert foot == f"Fairhand belongs to the artists who sell on it.\n{settings.SITE_URL}\n"

@@ -12,6 +12,7 @@ from artists.listings import selectors
 from artists.listings.models import Listing, Option
 from artists.profiles.plain_text import one_line, plain
 from artists.works.models import Work
+from payouts import language
 from payouts.splits import selectors as agreements
 
 from .pricing import BadOffer, require_signed_prices
@@ -208,7 +209,7 @@ def _require_kept(listing: Listing, size: int | None, proofs: int, facts: dict) 
     ):
         raise BadOffer(
             "disclosure",
-            f"Buyers were told otherwise: {', '.join(gone).lower()}. Only what was not known can be told later.",
+            f"Buyers were told otherwise: {language.listed(gone).lower()}. Only what was not known can be told later.",
         )
 
 
