@@ -51,6 +51,7 @@ def trigger(table: str, name: str, where: str) -> Guard:
     return Guard(f"without {name} on {table}", where, sql=f"DROP TRIGGER {name} ON {table}")
 
 
+ONE = "tests/payouts/test_one_of_each.py"
 LEDGER = "tests/payouts/ledger/test_guarantees.py"
 STEPS = "tests/faults/test_at_every_step.py"
 ANSWERS = "tests/faults/test_every_answer.py"
@@ -66,6 +67,9 @@ GUARDS = (
     line("no answer means refused", f"{SERVICES}.asking", 'return Answer("waits", wait=pause_after(question.calls, error))', 'return Answer("refused", error=Refused(str(error)))', f"{RUNS}/test_sending.py"),
     line("account not asked before the transfer", f"{SERVICES}.sending", "problem = _problem_with(payout, gateway, at)", 'problem = ""', f"{RUNS}/test_sending.py {RUNS}/test_canceling.py"),
     line("another transfer is taken for ours", f"{SERVICES}.sending", "if made.destination != payout.destination or", "if False and", f"{RUNS}/test_sending.py"),
+    line("nothing is looked at before the bank leg", f"{SERVICES}.onward", "if hurdle := _hurdle(payout, gateway, at):", "if False:", f"{RUNS}/test_onward.py"),
+    line("a leg beside another", f"{SERVICES}.onward", "locked.status not in ON_OUR_SIDE or _taken(locked)", "locked.status not in ON_OUR_SIDE", f"{RUNS}/test_onward.py"),
+    line("reversals past the bank", f"{SERVICES}.reversing", "    if payout.legs.filter(BankLeg.STANDING).exists():\n        return Money(0, payout.currency)\n", "", f"{RUNS}/test_onward.py"),
     # People at one instant
     line("decisions without a lock", f"{SERVICES}.approving", "PayoutRun.objects.select_for_update().get(pk=run.pk)", "PayoutRun.objects.get(pk=run.pk)", f"{RUNS}/test_approving.py"),
     line("splits without a lock", "payouts.splits.services.signing", "SplitAgreement.objects.select_for_update().get(pk=agreement.pk)", "SplitAgreement.objects.get(pk=agreement.pk)", "tests/payouts/splits/test_signing.py"),
@@ -77,14 +81,15 @@ GUARDS = (
     line("refunds without the order's lock", "marketplace.orders.services.refunding", "    order = Order.objects.select_for_update().get(pk=order.pk)\n", "    order = Order.objects.get(pk=order.pk)\n", "tests/marketplace/console/test_at_one_instant.py"),
     line("more refunded than charged", "payouts.earnings.services.refunding", "if locked.refunded + locked.disputed + amount.minor > locked.amount:", "if False:", "tests/payouts/earnings"),
     # What PostgreSQL keeps
-    unique("runs_payoutrun", "one_unfinished_run_per_currency", RUNS),
-    unique("runs_runapproval", "one_run_decision_per_approver", f"{RUNS}/test_guarantees.py {RUNS}"),
-    unique("runs_attempt", "one_open_attempt_per_payout", RUNS),
+    unique("runs_payoutrun", "one_unfinished_run_per_currency", ONE),
+    unique("runs_runapproval", "one_run_decision_per_approver", ONE),
+    unique("runs_attempt", "one_open_attempt_per_payout", ONE),
+    unique("runs_bankleg", "one_standing_leg_per_payout", f"{RUNS}/test_onward.py"),
     unique("earnings_charge", "never_more_returned_than_charged", "tests/payouts/earnings"),
     unique("orders_reservation", "one_holder_per_copy", "tests/marketplace/orders/test_placing.py"),
-    unique("splits_splitagreement", "one_active_agreement_at_a_time", "tests/payouts/splits"),
-    unique("splits_approval", "one_decision_per_approver", "tests/payouts/splits"),
-    unique("payees_connectedaccount", "one_open_account_per_payee", "tests/payouts/payees tests/payouts/connect"),
+    unique("splits_splitagreement", "one_active_agreement_at_a_time", ONE),
+    unique("splits_approval", "one_decision_per_approver", ONE),
+    unique("payees_connectedaccount", "one_open_account_per_payee", ONE),
     trigger("ledger_posting", "ledger_check_postings", LEDGER),
     trigger("ledger_journalentry", "ledger_entry_has_postings", LEDGER),
     trigger("ledger_posting", "ledger_refuse_change", LEDGER),
@@ -96,11 +101,13 @@ GUARDS = (
     trigger("runs_payout", "runs_payout_is_reserved", f"{RUNS}/test_planning.py"),
     trigger("runs_payout", "runs_netting_is_posted", RUNS),
     trigger("runs_reversal", "runs_guard_reversal", RUNS),
-    trigger("runs_runapproval", "runs_refuse_change", RUNS),
+    trigger("runs_bankleg", "runs_guard_leg", f"{RUNS}/test_onward.py"),
+    trigger("runs_reversal", "runs_reversal_leaves_the_bank_alone", f"{RUNS}/test_onward.py"),
+    trigger("runs_runapproval", "runs_refuse_change", ONE),
     trigger("splits_splitagreement", "splits_guard_agreement", "tests/payouts/splits"),
-    trigger("splits_splitagreement", "splits_born_as_draft", "tests/payouts/splits"),
+    trigger("splits_splitagreement", "splits_born_as_draft", ONE),
     trigger("splits_share", "splits_guard_shares", "tests/payouts/splits"),
-    trigger("splits_acceptance", "splits_refuse_change", "tests/payouts/splits"),
+    trigger("splits_acceptance", "splits_refuse_change", ONE),
 )  # fmt: skip
 
 

@@ -158,6 +158,16 @@ def test_after_a_500_stripe_is_looked_at_an_hour_later_and_not_asked_again(ana, 
     assert sent_once(ana, payout, stripe_side)
 
 
+def test_a_person_who_presses_try_again_does_not_make_stripe_be_looked_at_too_early(ana, stripe_side):
+    """Within the hour a request may still be under way: proved absent then, it would land beside another."""
+    payout = approved_payout()
+    stripe_side.tell("faults", kind="error_before", path="/v1/transfers")
+    assert send(payout, stripe_side) == "waits"
+    assert services.retry(payout=payout)
+    assert send(payout, stripe_side) == "waits"
+    assert [attempt.status for attempt in payout.attempts.all()] == ["unknown"]
+
+
 def test_no_answer_for_25_hours_is_found_by_its_group_and_not_sent_again(ana, stripe_side):
     payout = approved_payout()
     stripe_side.tell("faults", kind="cut_after", path="/v1/transfers")
