@@ -8,23 +8,22 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from artists.cooperative import selectors as cooperative
-from artists.profiles import selectors as profiles
 from artists.works.credentials import DEVELOPMENT
 from marketplace.catalogue import (
+    drawn,
     example,
     exhibitions,
     reservation,
+    seen,
     selectors,
     structured,
     wall,
     witness,
-    work_page,
 )
 from marketplace.catalogue.countries import country_name, known
 from marketplace.catalogue.kept_pages import kept
 from marketplace.catalogue.selectors import Missing
 
-MM_TO_INCH = 25.4
 EXHIBITIONS_AT_HOME = 3
 
 
@@ -61,26 +60,13 @@ def exhibition(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def work(request: HttpRequest, slug: str) -> HttpResponse:
-    page = work_page.work_page(slug, at=timezone.now())
+    now = timezone.now()
+    page = drawn.work(
+        slug, country=_country(request) or "", seen=seen.of(request), at=now, day=timezone.localdate(now)
+    )
     if isinstance(page, Missing):
         return _missing(request, page, "catalogue/work_gone.html")
-    country = _country(request) or page.storefront.country
-    context = {
-        "page": page,
-        "work": page.work,
-        "artist": page.artist,
-        "storefront": page.storefront,
-        "country": country,
-        "country_name": country_name(country),
-        "home_country": country_name(page.storefront.country),
-        "quote": page.piece
-        and profiles.shipping_quote(page.storefront, country, [page.piece], on=timezone.localdate()),
-        "size_cm": f"{page.work.width_mm / 10:g} × {page.work.height_mm / 10:g}",
-        "size_in": f"{page.work.width_mm / MM_TO_INCH:.1f} × {page.work.height_mm / MM_TO_INCH:.1f}",
-        "time": page.work.minutes_worked and work_page.time_worked(page.work.minutes_worked),
-        "structured": structured.work(page, settings.SITE_URL + reverse("catalogue:work", args=[slug])),
-    }
-    return render(request, "catalogue/work.html", context)
+    return render(request, "catalogue/work.html", {"drawn": page})
 
 
 @require_safe

@@ -21,6 +21,7 @@ from artists.works import attestations
 from artists.works.attestations import Story
 from artists.works.selectors import Picture, drawn
 from marketplace.catalogue import at_scale, cards, wall
+from marketplace.catalogue.seen import PLAIN, Seen
 from marketplace.catalogue.selectors import ON_THE_WALL, Missing
 from payouts import language
 from payouts.money import Money
@@ -113,8 +114,8 @@ class WorkPage:
         return all(offer.sold for offer in self.offers)
 
 
-def work_page(slug: str, *, at: dt.datetime) -> WorkPage | Missing:
-    """Everything on a work's page, or why there is none."""
+def work_page(slug: str, *, at: dt.datetime, seen: Seen = PLAIN) -> WorkPage | Missing:
+    """Everything on a work's page, with lengths as a visitor has `seen` them, or why there is none."""
     work = (
         apps.get_model("works.Work")
         .objects.select_related("artist__storefront", "artist__payee")
@@ -134,18 +135,18 @@ def work_page(slug: str, *, at: dt.datetime) -> WorkPage | Missing:
     wage = None
     if work.minutes_worked and any(row.kind != "original" for row in shown):
         wage = cooperative.wage_reference(storefront.country, shown[0].currency, at.date())
-    offers = [_offer(row, work, agreements, policy, wage, rows) for row in shown]
+    offers = [_offer(row, work, agreements, policy, wage, rows, seen) for row in shown]
     return WorkPage(
         work=work,
         artist=work.artist,
         storefront=storefront,
-        what=cards.what(work.medium, work.width_mm, work.height_mm),
+        what=cards.what(work.medium, work.width_mm, work.height_mm, seen),
         pictures=_pictures(work),
         offers=sorted(offers, key=lambda offer: (offer.kind != "original", offer.sold, offer.id)),
         more=wall.by_artist(work.artist_id, but=work.pk, limit=4),
         story=attestations.story_of(work),
         piece=_cheapest_piece(work, shown),
-        hangings=_hangings(work, shown),
+        hangings=_hangings(work, shown, seen),
     )
 
 
@@ -173,14 +174,14 @@ def _listings(work) -> list:
     )
 
 
-def _offer(row, work, agreements, policy, wage, rows) -> Offer:
+def _offer(row, work, agreements, policy, wage, rows, seen) -> Offer:
     left = next_copy = None
     if row.edition_size is not None:
         taken = set(row.taken)
         left = max(0, row.edition_size - len(taken))
         next_copy = next((n for n in range(1, row.edition_size + 1) if n not in taken), None)
     options = [
-        _option(option, row, agreements[option.pk], policy)
+        _option(option, row, agreements[option.pk], policy, seen)
         for option in row.options.all()
         if option.pk in agreements
     ]
@@ -222,11 +223,11 @@ def _others(row, rows) -> list[str]:
     ]
 
 
-def _option(option, row, agreement, policy) -> OptionForSale:
+def _option(option, row, agreement, policy, seen) -> OptionForSale:
     price = Money(option.price, row.currency)
     size = ""
     if option.sheet_width_mm and option.sheet_height_mm:
-        size = _("sheet {size}").format(size=_size(option.sheet_width_mm, option.sheet_height_mm))
+        size = _("sheet {size}").format(size=seen.size(option.sheet_width_mm, option.sheet_height_mm))
     return OptionForSale(
         id=option.pk,
         name=option.name,
@@ -299,7 +300,7 @@ def time_worked(minutes: int) -> str:
     return said.format(hours=language.number(round(hours, 1)))
 
 
-def _hangings(work, on_the_wall: list) -> tuple[Hanging, ...]:
+def _hangings(work, on_the_wall: list, seen: Seen) -> tuple[Hanging, ...]:
     """Every size that can be bought, each once, the original's first."""
     sizes: dict[tuple[int, int], str] = {}
     if any(row.kind == "original" for row in on_the_wall) or not on_the_wall:
@@ -312,15 +313,10 @@ def _hangings(work, on_the_wall: list) -> tuple[Hanging, ...]:
                 )
     sizes = sizes or {(work.width_mm, work.height_mm): work.title}
     return tuple(
-        Hanging(label, _above(scene.furniture, _size(*sides)), scene)
+        Hanging(label, _above(scene.furniture, seen.size(*sides)), scene)
         for sides, label in list(sizes.items())[: at_scale.MOST_SIZES]
         for scene in [at_scale.scene(*sides)]
     )
-
-
-def _size(width_mm: int, height_mm: int) -> str:
-    """ "40 × 30 cm", width first."""
-    return f"{language.number(width_mm / 10)} × {language.number(height_mm / 10)} cm"
 
 
 def _above(furniture: at_scale.Furniture, size: str) -> str:

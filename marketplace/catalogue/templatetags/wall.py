@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from marketplace.catalogue.cards import HEART, Card
 from marketplace.catalogue.color import SHOWN_AS
 from marketplace.catalogue.countries import countries
+from marketplace.catalogue.drawn import Drawn
 from marketplace.catalogue.seen import PLAIN, currencies
 from payouts import language
 from payouts.money import Money
@@ -27,6 +28,12 @@ def hung(context, card: Card, *, heading: str = "h3", eager: bool = False, heart
     """
     drawn = card.html(heading=heading or "h3", eager=eager, seen=context.get("seen") or PLAIN)
     return SafeString(drawn.replace(HEART, hearts.button(card.id, card.title) if hearts else "", 1))
+
+
+@register.simple_tag(takes_context=True)
+def filled(context, drawn: Drawn, sold_out: str = "") -> SafeString:
+    """The content of a page that was drawn for everybody, with the visitor's own token, hearts and `sold_out` form."""
+    return drawn.content_for(context["request"], context["hearts"], sold_out)
 
 
 @register.simple_tag

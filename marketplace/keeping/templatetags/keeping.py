@@ -1,6 +1,7 @@
-"""What pages of works show of keeping: {% heart work.pk work.title %}, {% tell_me page %}."""
+"""What pages of works show of keeping: {% heart work.pk work.title %}, {% tell_me drawn.slug %}."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 register = template.Library()
@@ -13,12 +14,15 @@ def heart(context, work_id: int, title: str) -> SafeString:
     return hearts.button(work_id, title) if hearts else SafeString("")
 
 
-@register.inclusion_tag("keeping/_tell_me.html", takes_context=True)
-def tell_me(context, page) -> dict:
-    """A form to be told when a work can be had again; nothing while something of it can be bought."""
-    hearts = context.get("hearts")
-    return {
-        "shown": not any(offer.can_be_bought for offer in page.offers),
-        "slug": page.work.slug,
-        "email": context["user"].email if hearts and hearts.is_member else "",
-    }
+@register.simple_tag(takes_context=True)
+def tell_me(context, slug: str) -> SafeString:
+    """A form to be told when a work, of which nothing can be bought, can be had again."""
+    member = context["hearts"].is_member
+    return render_to_string(
+        "keeping/_tell_me.html",
+        {
+            "slug": slug,
+            "email": context["user"].email if member else "",
+            "csrf_token": context["csrf_token"],
+        },
+    )
