@@ -1,7 +1,7 @@
 """
 The work page, drawn once for each state of the rows that it is made from. ADR 0035.
 
-Its version is read from the rows themselves (page_version.sql), in one statement; a page with that version is drawn
+Its version is read from the rows themselves (migrations/0008_page_version.sql), in one statement; a page with that version is drawn
 already, or is drawn now and kept. So nothing is ever shown that is not so, and nothing has to be told when something
 changes. What differs from visitor to visitor is filled in afterwards: the token of forms, and what they keep.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
@@ -30,7 +29,6 @@ from marketplace.catalogue.seen import UNITS, Seen
 from marketplace.catalogue.selectors import Missing
 
 KEPT = 500  # pages in the memory of one process, about 30 kB each
-VERSION = Path(__file__).with_name("page_version.sql").read_text()
 # Stands where the visitor's own token goes; a real one has no such characters.
 _TOKEN = "@@token@@"  # noqa: S105
 _SOLD_OUT = "<!--sold out-->"
@@ -105,7 +103,7 @@ def work(slug: str, *, country: str, seen: Seen, at: dt.datetime, day: dt.date) 
 
 def _version(slug: str, at: dt.datetime, day: dt.date) -> str | None:
     with connection.cursor() as cursor:
-        cursor.execute(VERSION, {"slug": slug, "at": at, "day": day})
+        cursor.execute("SELECT catalogue_page_version(%s, %s, %s)", [slug, at, day])
         return cursor.fetchone()[0]
 
 

@@ -17,6 +17,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from marketplace.catalogue import selectors as catalogue
+from marketplace.catalogue import work_page
 from marketplace.keeping.models import Wait
 from marketplace.mail import services as mail
 
@@ -121,7 +122,7 @@ def tell_of(*, work_id: int, at: dt.datetime) -> int:
     A wait is gone with its letter, so killed anywhere and begun again, nobody is told twice.
     """
     work = apps.get_model("works.Work").objects.filter(pk=work_id).first()
-    page = catalogue.work_page(work.slug, at=at) if work is not None else None
+    page = work_page.work_page(work.slug, at=at) if work is not None else None
     if (
         page is None
         or isinstance(page, catalogue.Missing)

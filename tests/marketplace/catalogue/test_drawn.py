@@ -2,15 +2,17 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from artists.listings.models import Option
 from artists.works.models import Review
-from marketplace.catalogue import drawn
+from marketplace.catalogue import drawn, migrations
+from marketplace.catalogue.seen import PLAIN, Seen
 from marketplace.orders.models import Order, Reservation
 from payouts.splits.models import SplitAgreement
 from tests.factories import (
@@ -28,6 +30,7 @@ pytestmark = pytest.mark.django_db
 
 # Read while drawing, and nothing of it is shown: who signed is told by the artist's name.
 NOT_SHOWN = {"users_user"}
+VERSION = Path(migrations.__file__).with_name("0008_page_version.sql").read_text()
 
 
 @pytest.fixture
@@ -92,13 +95,13 @@ def test_a_page_that_was_seen_before_costs_one_look_at_the_database(client, harb
 def test_every_table_that_a_page_is_drawn_from_is_in_its_version(harbour):
     now = timezone.now()
     with CaptureQueriesContext(connection) as asked:
-        drawn._draw.__wrapped__(drawn._Asked("harbour", "", "en-gb", "FR", now.date(), now))
+        drawn._draw.__wrapped__(drawn._Asked("harbour", "", "en-gb", "FR", now.date(), PLAIN.key, now, PLAIN))
     read = set().union(*(tables_in(query["sql"]) for query in asked))
     assert {"listings_listing", "catalogue_card", "works_rendition"} <= read
-    assert read - tables_in(drawn.VERSION) <= NOT_SHOWN
+    assert read - tables_in(VERSION) <= NOT_SHOWN
 
 
-@pytest.mark.parametrize("table", sorted(tables_in(drawn.VERSION)))
+@pytest.mark.parametrize("table", sorted(tables_in(VERSION)))
 def test_a_row_that_is_written_makes_another_page(harbour, table):
     hold_a_copy(harbour.listings.get())
     before = version()
@@ -138,12 +141,19 @@ def test_delivery_is_said_for_the_country_and_the_day(client, harbour):
     assert "to France" in to_france and "to Japan" in to_japan
 
 
-def test_another_day_is_another_page(harbour):
+def test_another_day_another_language_or_another_measure_is_another_page(harbour):
     now = timezone.now()
-    today = drawn.work("harbour", country="", at=now, day=now.date())
-    later = drawn.work("harbour", country="", at=now, day=now.date() + dt.timedelta(days=14))
-    assert today.content != later.content
-    assert drawn.work("harbour", country="", at=now, day=now.date()) is today
+
+    def seen_by(seen=PLAIN, days=0):
+        day = now.date() + dt.timedelta(days=days)
+        return drawn.work("harbour", country="", seen=seen, at=now, day=day)
+
+    today = seen_by()
+    assert seen_by() is today
+    assert seen_by(days=14).content != today.content
+    assert "15.7 × 11.8 in, above a chair" in seen_by(Seen("in")).content
+    with translation.override("de"):
+        assert "80,00\xa0€" in seen_by().content
 
 
 def test_what_the_public_may_not_see_has_no_version(client, harbour):

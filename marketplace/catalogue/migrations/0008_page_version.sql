@@ -2,13 +2,18 @@
 --
 -- A row that is written gets another xmin and another place (ctid); one that comes or goes changes the list. What is in
 -- force at a moment (a policy, a wage reference) is there by its number as well. Nothing where the public may not see it.
+--
+-- A function, so that PostgreSQL plans it once for each connection: planning takes ten times as long as looking.
+CREATE FUNCTION catalogue_page_version(asked_slug text, asked_at timestamptz, asked_day date) RETURNS text
+LANGUAGE plpgsql STABLE SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN RETURN (
 WITH it AS MATERIALIZED (
     SELECT work.id, work.artist_id, artist.payee_id, storefront.id AS storefront_id,
            work.xmin || ' ' || work.ctid || artist.xmin || ' ' || artist.ctid || storefront.xmin || ' ' || storefront.ctid AS written
       FROM works_work work
       JOIN profiles_artist artist ON artist.id = work.artist_id
       JOIN profiles_storefront storefront ON storefront.artist_id = artist.id
-     WHERE work.slug = %(slug)s AND storefront.status = 'open'
+     WHERE work.slug = asked_slug AND storefront.status = 'open'
 ), offered AS MATERIALIZED (
     SELECT listing.id, listing.status, listing.currency, listing.xmin || ' ' || listing.ctid AS written
       FROM listings_listing listing JOIN it ON listing.work_id = it.id
@@ -40,10 +45,10 @@ WITH it AS MATERIALIZED (
     UNION ALL SELECT 'payee', payee.id, payee.xmin || ' ' || payee.ctid FROM payees_payee payee JOIN it ON payee.id = it.payee_id
     UNION ALL SELECT 'policy', policy.id, policy.xmin || ' ' || policy.ctid
       FROM cooperative_policy policy
-     WHERE policy.active_from <= %(at)s AND (policy.active_to IS NULL OR policy.active_to > %(at)s)
+     WHERE policy.active_from <= asked_at AND (policy.active_to IS NULL OR policy.active_to > asked_at)
     UNION ALL SELECT 'wage', wage.id, wage.xmin || ' ' || wage.ctid
       FROM cooperative_wagereference wage
-     WHERE wage.active_from <= %(day)s AND wage.currency IN (SELECT currency FROM offered)
+     WHERE wage.active_from <= asked_day AND wage.currency IN (SELECT currency FROM offered)
     UNION ALL SELECT 'picture', id, written FROM picture
     UNION ALL SELECT 'rendition', rendition.id, rendition.xmin || ' ' || rendition.ctid
       FROM works_rendition rendition JOIN picture ON rendition.image_id = picture.id
@@ -64,3 +69,4 @@ WITH it AS MATERIALIZED (
 SELECT md5(string_agg(kind || id || ' ' || written, ',' ORDER BY kind, id))
   FROM rows
  WHERE EXISTS (SELECT FROM offered WHERE status IN ('published', 'sold_out'))
+); END $$;

@@ -1,0 +1,1 @@
+DROP FUNCTION catalogue_page_version(text, timestamptz, date);
