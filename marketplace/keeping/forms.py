@@ -3,7 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.keeping.models import DailyLetter, SavedSearch
+from marketplace.catalogue.countries import countries, known
+from marketplace.keeping import postcodes
+from marketplace.keeping.models import Address, DailyLetter, SavedSearch
+from marketplace.keeping.services.addresses import Place
 from marketplace.users.forms import LineField
 
 
@@ -37,3 +40,52 @@ class WaitForm(forms.Form):
         help_text=_("For this one letter. The address is forgotten once it has left, or after half a year."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class AddressForm(forms.Form):
+    """Where parcels go. What a postcode is called, and whether there is one, follows the country."""
+
+    name = LineField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
+    street = LineField(
+        label=_("Street and number"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
+    )
+    street_2 = LineField(
+        label=_("Flat, floor, care of"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
+    )
+    postcode = LineField(
+        label=_("Postcode"),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
+    )
+    town = LineField(
+        label=_("Town"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+    )
+    usual = forms.BooleanField(
+        label=_("My usual address"), required=False, help_text=_("It stands in the checkout already.")
+    )
+
+    def __init__(self, *args, address: Address | None = None, **kwargs) -> None:
+        if address is not None:
+            kwargs["initial"] = {name: getattr(address, name) for name in _PLACE} | {
+                "usual": address.is_default
+            }
+        super().__init__(*args, **kwargs)
+        self.fields["country"].choices = [("", _("Choose a country")), *countries().items()]
+        country = known(self["country"].value()) or ""
+        self.fields["postcode"].label = postcodes.label(country)
+        # Drawn as needed; where the country has none, an empty one is taken.
+        self.fields["postcode"].required = postcodes.is_needed(country)
+
+    @property
+    def place(self) -> Place:
+        return Place(**{name: self.cleaned_data[name] for name in _PLACE})
+
+
+_PLACE = ("name", "street", "street_2", "postcode", "town", "country")

@@ -1,9 +1,9 @@
-"""The clock of daily letters and of waits."""
+"""The clock of daily letters, of waits and of packs."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from marketplace.keeping.services import daily, waits
+from marketplace.keeping.services import daily, packs, waits
 
 AT_ONCE = 1_000
 
@@ -35,3 +35,19 @@ def tell_of_work(*, work_id: int) -> None:
 @shared_task
 def end_old_waits() -> None:
     waits.remove_old(at=timezone.now())
+
+
+@shared_task
+def make_due_packs() -> None:
+    for pack_id in packs.due(timezone.now()).values_list("pk", flat=True)[:50]:
+        make_pack.delay(pack_id=pack_id)
+
+
+@shared_task
+def make_pack(*, pack_id: int) -> None:
+    packs.make(pack_id=pack_id, at=timezone.now())
+
+
+@shared_task
+def remove_old_packs() -> None:
+    packs.remove_old(at=timezone.now())

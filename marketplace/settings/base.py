@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -204,6 +205,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# Each says what it holds of a person, why they cannot leave yet, and forgets them: marketplace.keeping.services.leaving.
+PERSONAL_DATA = [
+    "marketplace.users.personal",
+    "marketplace.keeping.personal",
+    "marketplace.keeping.belonging",
+    "marketplace.orders.personal",
+    "marketplace.collecting.personal",
+]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("users:home")
 
@@ -326,6 +335,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "write daily letters": {"task": "marketplace.keeping.tasks.write_daily_letters", "schedule": 300.0},
     "tell who waits for a work": {"task": "marketplace.keeping.tasks.tell_those_who_wait", "schedule": 120.0},
+    "make packs": {"task": "marketplace.keeping.tasks.make_due_packs", "schedule": 60},
+    "remove old packs": {"task": "marketplace.keeping.tasks.remove_old_packs", "schedule": 3600.0},
     "end old waits": {"task": "marketplace.keeping.tasks.end_old_waits", "schedule": 3600.0},
     "end unpaid orders": {"task": "marketplace.orders.tasks.end_due_orders", "schedule": 30},
     "remove abandoned carts": {

@@ -41,6 +41,7 @@ LIMITS: dict[tuple[str, str], tuple[int, int]] = {
     ("POST", "keeping:keep"): (300, HOUR),
     ("POST", "keeping:new-search"): (60, HOUR),
     ("POST", "keeping:tell-me"): (10, HOUR),
+    ("POST", "keeping:data"): (6, HOUR),
     ("GET", "keeping:wait"): (30, MINUTE),
     ("POST", "keeping:stop-letters"): (60, HOUR),
     ("GET", "catalogue:share-work"): (240, MINUTE),

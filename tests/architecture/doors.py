@@ -149,8 +149,17 @@ DOORS = {
     "keeping:new-search": both(SIGNED_IN),
     "keeping:search": both(BEA, search_id="search"),
     "keeping:remove-search": writes(SIGNED_IN, search_id="search"),
+    "keeping:addresses": reads(SIGNED_IN),
+    "keeping:new-address": both(SIGNED_IN),
+    "keeping:address": both(BEA, address_id="address"),
+    "keeping:usual-address": writes(BEA, address_id="address"),
+    "keeping:remove-address": writes(SIGNED_IN, address_id="address"),
     "keeping:letters": both(SIGNED_IN),
     "keeping:give-up-wait": writes(BEA, wait_id="wait"),
+    "keeping:data": both(SIGNED_IN, PASSWORD_AGAIN),
+    "keeping:pack": reads(PASSWORD_AGAIN, pack_id="pack", token="guessed"),
+    "keeping:leave": both(SIGNED_IN, PASSWORD_AGAIN),
+    "usersessions_list": both(SIGNED_IN),
     # The link of a letter is the key.
     "keeping:stop-letters": both(NOBODY, token="guessed"),
     "keeping:wait": both(EVERYBODY, token="guessed"),
@@ -493,6 +502,18 @@ def _kept_by(bea, work) -> dict:
         "search": (
             "keeping.SavedSearch",
             {"name": "Seas", "address": "?subject=sea", "saved_at": FRIDAY, "alert_since": FRIDAY},
+        ),
+        "pack": ("keeping.Pack", {"asked_at": FRIDAY, "due_at": FRIDAY}),
+        "address": (
+            "keeping.Address",
+            {
+                "name": "Bea Buyer",
+                "street": "Hauptstraße 5",
+                "postcode": "10115",
+                "town": "Berlin",
+                "country": "DE",
+                "added_at": FRIDAY,
+            },
         ),
         "wait": (
             "keeping.Wait",

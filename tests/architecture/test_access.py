@@ -25,6 +25,7 @@ VISITS = (
     '"django_session"',
     '"account_',
     '"mfa_',
+    '"usersessions_',
     '"collecting_scan"',
     'UPDATE "users_user" SET "last_login"',
 )

@@ -34,6 +34,7 @@ FIELDS = {
     "runs.Difference": ["detail"],
     "connect.StripeEvent": ["error", "type"],
     "keeping.SavedSearch": ["name"],
+    "keeping.Address": ["name", "street", "street_2", "town", "postcode"],
     "mail.Letter": ["subject", "error", "to"],
 }
 # A script of ours comes by src or carries the nonce; data for machines is no script.
