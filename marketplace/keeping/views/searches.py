@@ -40,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved. It stands among your searches."))
             return redirect("keeping:searches")
-    context = {"form": form, "spoken": spoken, "address": asked.address()}
+    context = {"form": form, "asks": spoken, "address": asked.address()}
     return render(request, "keeping/search.html", context, status=422 if form.errors else 200)
 
 
@@ -60,7 +60,7 @@ def change(request: HttpRequest, search_id: int) -> HttpResponse:
     context = {
         "form": form,
         "search": search,
-        "spoken": searches.spoken(_asked(search.address)),
+        "asks": searches.spoken(_asked(search.address)),
         "address": search.address,
     }
     return render(request, "keeping/search.html", context, status=422 if form.errors else 200)
