@@ -3,6 +3,7 @@ Sells what artists offer; also the Django project itself.
 
     users        people who sign in, and what the co-op lets them do
     mail         the outbox: letters are rows, a worker posts them
+    keeping      favourites, saved searches and their letters, addresses, taking one's data along, leaving
     catalogue    home, browse, work and storefront pages
     orders       cart, checkout, orders, shipments
     console      the co-op admins' back office
