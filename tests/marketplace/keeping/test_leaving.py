@@ -49,7 +49,8 @@ PLACES = {
     "orders.Order.user": EMPTIED, "orders.Order.email": EMPTIED,
     # What came for no order: Stripe's word, looked at by a treasurer.
     "orders.StrayPayment.email": STAYS,
-    # Who gave money back for the co-op.
+    # Who gave money back for the co-op, and who chose what hangs together: their office's work.
+    "catalogue.Exhibition.curator": STAYS,
     "orders.Refund.by": STAYS,
 }  # fmt: skip
 # Who decided, signed, offered or was paid: it stays, and leads to a row without a name.
