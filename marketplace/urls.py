@@ -7,6 +7,7 @@ from marketplace import health
 urlpatterns = [
     path("", include("marketplace.catalogue.urls")),
     path("", include("marketplace.collecting.urls")),
+    path("", include("marketplace.aftercare.urls")),
     path("", include("marketplace.orders.urls")),
     path("", include("marketplace.keeping.urls")),
     path("", include("marketplace.users.urls")),

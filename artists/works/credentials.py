@@ -123,10 +123,15 @@ def sign(
 
 
 def found_in(content: bytes, form: str, *, anchors: bytes = b"") -> Credentials | None:
-    """What the bytes of a picture carry, checked; None where there is no manifest or none that can be read."""
+    """What the bytes of a picture of ours carry, checked; None where there is no manifest or none that can be read."""
+    return checked(content, TYPES[form], anchors=anchors)
+
+
+def checked(content: bytes, media_type: str, *, anchors: bytes = b"") -> Credentials | None:
+    """The same of any file; a stranger's only in the darkroom."""
     try:
         with c2pa.Reader(
-            TYPES[form], io.BytesIO(content), context=_context(os.getpid(), "checking", anchors)
+            media_type, io.BytesIO(content), context=_context(os.getpid(), "checking", anchors)
         ) as reader:
             store = json.loads(reader.json())
     except c2pa.C2paError:

@@ -23,13 +23,13 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from PIL import Image
 
-from artists.works import containers, credentials, images, machine_art
+from artists.works import containers, credentials, declaration, images, machine_art
 
 SECONDS = 30  # for one picture; a 120-megapixel TIFF takes five
 MEMORY = 1_536 * 1024**2  # bytes of address space; 120 megapixels of RGB are 480 MB in Pillow
@@ -45,11 +45,16 @@ class Crashed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Developed:
-    """The picture: RGB in sRGB, upright; the media type of the file; its size in px as it stands."""
+    """
+    The picture: RGB in sRGB, upright; the media type of the file; its size in px as it stands. Of one that was
+    examined also `proof`, its Content Credentials, and `said`, what its XMP declares; None where it carries none.
+    """
 
     picture: Image.Image
     media_type: str
     original_size: tuple[int, int]
+    proof: credentials.Credentials | None = None
+    said: declaration.Declaration | None = None
 
 
 def develop(content: bytes, *, widest: int = images.WIDTHS[-1]) -> Developed:
@@ -59,7 +64,18 @@ def develop(content: bytes, *, widest: int = images.WIDTHS[-1]) -> Developed:
     :raises images.Unusable: with the reason, if the file cannot become a picture or says that a generator made it
     :raises Crashed: if the process died of it, or was stopped
     """
-    return _here().develop(content, widest=widest)
+    return _here().develop(content, {"widest": widest})
+
+
+def examine(content: bytes, *, anchors: bytes = b"", widest: int = images.WIDTHS[-1]) -> Developed:
+    """
+    Decode a file as `develop` does, and read what it says of itself: its Content Credentials, checked, and its XMP.
+
+    `anchors`: the roots that make a signature count as trusted, PEM.
+
+    :raises images.Unusable, Crashed: as `develop`
+    """
+    return _here().develop(content, {"widest": widest, "anchors": anchors.decode()})
 
 
 # --- The worker's side ------------------------------------------------------------------------------
@@ -91,20 +107,22 @@ class _Room:
         self.process: subprocess.Popen | None = None
         self.pictures = 0
 
-    def develop(self, content: bytes, *, widest: int) -> Developed:
+    def develop(self, content: bytes, wish: dict) -> Developed:
         with self.turn:
             if self.process is None or self.process.poll() is not None or self.pictures >= PICTURES:
                 self._open()
             self.pictures += 1
             try:
-                answer, pixels = self._ask({"widest": widest}, content)
+                answer, pixels = self._ask(wish, content)
             except BaseException:
                 self.close()
                 raise
         if "unusable" in answer:
             raise images.Unusable(answer["unusable"])
         picture = Image.frombytes("RGB", tuple(answer["size"]), pixels)
-        return Developed(picture, answer["media_type"], tuple(answer["original_size"]))
+        return Developed(
+            picture, answer["media_type"], tuple(answer["original_size"]), _proof(answer), _said(answer)
+        )
 
     def _open(self) -> None:
         self.close()
@@ -157,6 +175,18 @@ class _Room:
         return b"".join(parts)
 
 
+def _proof(answer: dict) -> credentials.Credentials | None:
+    facts = answer.get("proof")
+    if not facts:
+        return None
+    lists = {"forbidden": frozenset(facts["forbidden"]), "problems": tuple(facts["problems"])}
+    return credentials.Credentials(**(facts | lists))
+
+
+def _said(answer: dict) -> declaration.Declaration | None:
+    return declaration.Declaration(**answer["said"]) if answer.get("said") else None
+
+
 def _send(stream: BinaryIO, words: dict, content: bytes | memoryview) -> None:
     header = json.dumps(words).encode()
     stream.write(_FRAME.pack(len(header), len(content)))
@@ -168,7 +198,7 @@ def _send(stream: BinaryIO, words: dict, content: bytes | memoryview) -> None:
 # --- Inside -----------------------------------------------------------------------------------------
 
 
-def _answer(content: bytes, widest: int) -> tuple[dict, bytes]:
+def _answer(content: bytes, widest: int, anchors: str | None = None) -> tuple[dict, bytes]:
     try:
         header = images.look(io.BytesIO(content))
         media_type = _TYPES["JPEG" if header.format == "MPO" else header.format]
@@ -186,7 +216,20 @@ def _answer(content: bytes, widest: int) -> tuple[dict, bytes]:
             "unusable": "This file needs more memory than we can give it. Save it with 8 bits a channel, or as a JPEG, and upload that."
         }, b""
     facts = {"size": picture.size, "original_size": picture.info["original_size"], "media_type": media_type}
+    if anchors is not None:
+        facts |= _what_it_says(content, media_type, contents, anchors)
     return facts, picture.tobytes()
+
+
+def _what_it_says(content: bytes, media_type: str, contents: containers.Contents, anchors: str) -> dict:
+    proof = (
+        credentials.checked(content, media_type, anchors=anchors.encode()) if contents.credentials else None
+    )
+    said = next(filter(None, map(declaration.found_in, contents.xmp)), None)
+    return {
+        "proof": proof and asdict(proof) | {"forbidden": sorted(proof.forbidden)},
+        "said": said and asdict(said),
+    }
 
 
 def _shut_the_door() -> None:
@@ -204,10 +247,11 @@ def _rehearse() -> None:
     for form in ("JPEG", "PNG", "WEBP", "TIFF", "MPO"):
         small, buffer = Image.new("CMYK" if form == "TIFF" else "RGB", (32, 32), 0), io.BytesIO()
         small.save(buffer, form, **({"compression": "tiff_lzw"} if form == "TIFF" else {}))
-        _answer(buffer.getvalue(), 64)
+        _answer(buffer.getvalue(), 64, "")
     with contextlib.suppress(images.Unusable):
         images.look(io.BytesIO(b"\x89PNG\r\n\x1a\n nothing"))
     credentials.manifests_in(b"\xff\xd8\xff\xd9", "image/jpeg")
+    credentials.checked(b"\xff\xd8\xff\xd9", "image/jpeg")
 
 
 def main() -> None:
@@ -220,7 +264,7 @@ def main() -> None:
         content = stdin.read(length)
         if len(content) < length:
             return
-        _send(stdout, *_answer(content, wish["widest"]))
+        _send(stdout, *_answer(content, wish["widest"], wish.get("anchors")))
 
 
 if __name__ == "__main__":

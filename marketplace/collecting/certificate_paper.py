@@ -1,7 +1,8 @@
 """
-A certificate as PDF: one landscape A5 page, tagged for screen readers, the same bytes whenever it is made.
+A certificate as PDF: landscape A5, tagged for screen readers, the same bytes whenever it is made. Its second page, of a
+print, is what the buyer was told before the sale.
 
-layout_2.typ sets it; one that was used is never changed, a new one is added and `LAYOUT` names it. What is printed is kept
+layout_3.typ sets it; one that was used is never changed, a new one is added and `LAYOUT` names it. What is printed is kept
 with the certificate's content as it was said on the day of issue, in the language of the order: a better translation,
 made later, changes no certificate that is out.
 """
@@ -20,7 +21,7 @@ from django.utils.translation import gettext as _
 from payouts import language
 from payouts.runs.statements import press
 
-LAYOUT = 2
+LAYOUT = 3
 HERE = Path(__file__).parent
 _WITH_BLANKS = {"title", "qr", "told_at", "issued"}
 
@@ -31,6 +32,9 @@ def printed(content: dict) -> dict:
         "title": _("%(issuer)s: certificate %(code)s"),
         "heading": _("Certificate of authenticity"),
         "lines": lines(content),
+        "disclosed": disclosed(content),
+        "told": _("What the buyer was told"),
+        "told_note": _("Where nothing is known, that is what is said."),
         "what": what_it_is(content),
         "qr": _("QR code that leads to %(address)s"),
         "told_at": _("Whether it still holds is told at %(address)s"),
@@ -73,11 +77,11 @@ def as_pdf(
             day = language.day(issued_at)
         blanks = {"issuer": issuer, "code": code, "address": address, "day": day}
         words = content["printed"]
-        facts["lines"] = words["lines"]
+        facts |= {"lines": words["lines"], "disclosed": words.get("disclosed", [])}
         facts["words"] = {
             name: said % blanks if name in _WITH_BLANKS else said
             for name, said in words.items()
-            if name != "lines"
+            if name not in ("lines", "disclosed")
         }
     files = {"facts.json": json.dumps(facts, ensure_ascii=False).encode(), "qr.svg": _qr(address)}
     return press.pressed(HERE / f"layout_{layout}.typ", files)
@@ -107,6 +111,11 @@ def lines(content: dict) -> list[list[str]]:
     if content["artist_proofs"]:
         pairs.append((_("Artist’s proofs beside it"), str(content["artist_proofs"])))
     return [[label, press.shown(value)] for label, value in pairs if value]
+
+
+def disclosed(content: dict) -> list[list[str]]:
+    """What the buyer of a print was told before the sale; empty for an original, and on certificates before these facts."""
+    return [[label, press.shown(said)] for label, said in content.get("disclosed", [])]
 
 
 def _qr(address: str) -> bytes:

@@ -9,6 +9,7 @@ import json
 from django.db import transaction
 from django.utils import translation
 
+from artists.listings import selectors as listings
 from marketplace.collecting import certificate_paper, selectors
 from marketplace.collecting.models import Certificate, Scan
 from payouts.states import IllegalTransition
@@ -119,6 +120,7 @@ def content_of(copy) -> dict:
         "made_by_hand": not work.painted_by_program,
         "picture_sha256": front.original_sha256 if front else "",
         "sold": f"{copy.line.order.paid_at:%Y-%m-%d}",
+        "disclosed": [[str(label), str(said)] for label, said in listings.disclosed(listing)],
     }
 
 

@@ -6,6 +6,7 @@ app_name = "collecting"
 
 urlpatterns = [
     path("certificates/", views.check, name="check"),
+    path("certificates/picture/", views.check_picture, name="check-picture"),
     path("certificates/<str:code>/", views.certificate, name="certificate"),
     path("orders/<str:token>/certificates/<str:code>.pdf", views.paper, name="paper"),
     path("orders/<str:token>/certificates/<str:code>/renew/", views.renew, name="renew"),

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from artists.works import selectors as works
-from marketplace.collecting import certificate_paper, codes, selectors, services
+from marketplace.collecting import certificate_paper, codes, picture_check, selectors, services
 from marketplace.collecting.models import Certificate
 from marketplace.orders.models import Order
 from marketplace.orders.views.privacy import private
@@ -28,6 +28,20 @@ def check(request: HttpRequest) -> HttpResponse:
     if codes.read(typed):
         return redirect("collecting:certificate", codes.read(typed))
     return render(request, "collecting/check.html", {"typed": typed, "unknown": bool(typed)})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check_picture(request: HttpRequest) -> HttpResponse:
+    """What a picture that somebody was sent looks like and says of itself. Nothing of it is kept."""
+    file = request.FILES.get("picture")
+    if request.method != "POST" or file is None:
+        return redirect("collecting:check")
+    try:
+        finding = picture_check.examine(file)
+    except picture_check.NotReadable as error:
+        return render(request, "collecting/check.html", {"not_readable": str(error)}, status=422)
+    return render(request, "collecting/picture.html", {"finding": finding})
 
 
 @never_cache
@@ -50,6 +64,7 @@ def certificate(request: HttpRequest, code: str) -> HttpResponse:
         "content": found.content,
         "what": certificate_paper.what_it_is(found.content),
         "lines": certificate_paper.lines(found.content),
+        "disclosed": certificate_paper.disclosed(found.content),
         "picture": works.picture(works.front_image(work)),
         "work": work,
         "looks": found.looks + 1,

@@ -29,6 +29,8 @@ KINDS = {
         Kind("paused", "Paused run", "Paused runs", ("admin", "treasurer"), "An admin or the treasurer", "console:run", ("admin", "treasurer")),
         Kind("payout", "Returned payout", "Returned payouts", ("admin", "treasurer"), "An admin or the treasurer", "console:payout", ("admin", "treasurer")),
         Kind("difference", "Difference", "Differences", ("admin", "treasurer"), "An admin or the treasurer", "console:difference", ("admin", "treasurer")),
+        Kind("return", "Return", "Returns", ("admin", "treasurer"), "An admin or the treasurer", "console:return", ("admin", "treasurer")),
+        Kind("conversation", "Message", "Messages", ("admin", "treasurer"), "An admin or the treasurer", "console:conversation", ("admin", "treasurer")),
         Kind("refund", "Refund", "Refunds", ("admin", "treasurer"), "An admin or the treasurer", "console:refund", ("admin", "treasurer")),
         Kind("dispute", "Dispute", "Disputes", ("admin", "treasurer"), "An admin or the treasurer", "console:dispute", ("admin", "treasurer")),
         Kind("stray", "Stray payment", "Stray payments", ("admin", "treasurer"), "An admin or the treasurer", "console:stray", ("admin", "treasurer")),

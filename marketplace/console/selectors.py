@@ -22,7 +22,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, Now
 from django.urls import reverse
 
 from artists.cooperative import selectors as cooperative
@@ -31,6 +31,7 @@ from artists.listings.models import Outlier
 from artists.profiles import selectors as profiles
 from artists.works import attestations
 from artists.works.models import Likeness
+from marketplace.aftercare import selectors as aftercare
 from marketplace.mail.models import Letter
 from marketplace.orders.models import Refund, StrayPayment
 from payouts.connect.models import StripeEvent
@@ -41,6 +42,8 @@ from payouts.splits.models import SplitAgreement
 
 from .queue import KINDS, Kind
 
+# A parcel that was sent back this long ago, and of which its artist says nothing, is looked after by the co-op.
+SILENCE = dt.timedelta(days=14)
 LONGEST = 200  # things shown at once; the counts tell of the rest
 
 
@@ -117,6 +120,8 @@ def _rows() -> dict[str, QuerySet]:
         ).exclude(paused_reason=""),
         "payout": Payout.objects.filter(status=Payout.Status.FAILED),
         "difference": Difference.objects.filter(settled_at=None),
+        "return": aftercare.claims_for_coop(Now(), silence=SILENCE),
+        "conversation": aftercare.asking_the_coop(),
         "refund": Refund.objects.filter(
             Q(status__in=[Refund.Status.REQUESTED, Refund.Status.SENDING])
             # The bank sent it back, and the buyer still has nothing.
@@ -192,6 +197,18 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
             "since": Coalesce(F("sent_at"), F("run__planned_at")),
         },
         "difference": {"title": F("reference"), "note": F("detail"), "since": F("first_seen_at")},
+        "return": {
+            "title": _text(
+                Value("Order of "), F("shipment__order__name"), Value(", "), F("shipment__artist__name")
+            ),
+            "note": Case(When(appeal="", then=F("text")), default=F("appeal"), output_field=TextField()),
+            "since": Coalesce(F("escalated_at"), F("sent_back_at")),
+        },
+        "conversation": {
+            "title": _text(Value("Order of "), F("order__name"), Value(", "), F("artist__name")),
+            "note": F("asked_text"),
+            "since": F("asked_at"),
+        },
         "refund": {
             "title": _text(
                 Value("Order of "), Coalesce(F("order__name"), F("stray__email"), output_field=TextField())

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.utils import timezone, translation
 
@@ -15,9 +18,10 @@ MOST = 20_000  # characters that Stripe takes of one text
 
 
 @translation.override(settings.LANGUAGE_CODE)
-def collect(order: Order) -> dict[str, str]:
+def collect(order: Order, *, also: Sequence[tuple[dt.datetime, str]] = ()) -> dict[str, str]:
     """
     The evidence by the names Stripe has for it, as far as we have any, in English. A person reads it before it is sent.
+    `also`: what others know that happened, each with its time.
 
     Prefetch as `selectors.whole_orders` does. https://docs.stripe.com/api/disputes/evidence_object
     """
@@ -36,7 +40,7 @@ def collect(order: Order) -> dict[str, str]:
         "shipping_date": _day(min(parcel.shipped_at for parcel in sent)) if sent else "",
         "service_date": _day(max(parcel.delivered_at for parcel in arrived)) if arrived else "",
         "refund_refusal_explanation": "",
-        "uncategorized_text": _story(order, parcels),
+        "uncategorized_text": _story(order, parcels, also),
     }
     return {name: text[:MOST] for name, text in said.items()}
 
@@ -69,9 +73,9 @@ def _sold(order: Order, parcels: list) -> str:
     return "\n".join(told)
 
 
-def _story(order: Order, parcels: list) -> str:
+def _story(order: Order, parcels: list, also: Sequence[tuple[dt.datetime, str]]) -> str:
     """What happened, dated, oldest first: the order, its parcels, every letter that left about it."""
-    told = [(order.placed_at, f"{order.name} placed order {order.number}.")]
+    told = [(order.placed_at, f"{order.name} placed order {order.number}."), *also]
     if order.paid_at:
         told.append((order.paid_at, f"{Money(order.total, order.currency)} was paid at Stripe."))
     for parcel in parcels:

@@ -80,6 +80,17 @@ def delivered(shipment: Shipment) -> None:
     )
 
 
+def readdressed(order: Order) -> None:
+    """To the buyer: the page has another address, and this is it."""
+    mail.send(
+        to=order.email,
+        language=order.language,
+        template="orders/readdressed",
+        context={"order": order, "page": links.page(order)},
+        reference=f"{order.reference}:address:{order.token[:6]}",
+    )
+
+
 def canceled(shipment: Shipment) -> None:
     """To the artist: do not send it. To the buyer: it is not sent, and what was paid for it goes back."""
     order = shipment.order

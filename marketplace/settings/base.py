@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "marketplace.catalogue",
     "marketplace.keeping",
     "marketplace.collecting",
+    "marketplace.aftercare",
     "marketplace.orders",
     "marketplace.console",
     "marketplace.sample",
@@ -179,6 +180,8 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# Days after delivery in which a buyer may change her mind; the law of the EU gives 14, and less than that counts as 14.
+RETURN_DAYS = env.int("RETURN_DAYS", default=14)
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=30 * 1024 * 1024)
 # What one artist may send in an hour.
 UPLOADS_AN_HOUR = env.int("UPLOADS_AN_HOUR", default=200)

@@ -27,6 +27,7 @@ VISITS = (
     '"mfa_',
     '"usersessions_',
     '"collecting_scan"',
+    '"aftercare_reading"',  # that a conversation was read
     'UPDATE "users_user" SET "last_login"',
 )
 

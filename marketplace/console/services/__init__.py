@@ -4,14 +4,14 @@ What a decider does here: the thing itself and its line in the log, together or 
     people    who joins, who holds which office
     splits    splits, and hours that were hard to believe
     runs      paydays
-    orders    parcels and certificates
+    orders    parcels, returns and certificates
     stripe    differences, events, letters
 
 What gives money back or answers a bank stands in money_back.py.
 """
 
 from .already import AlreadyDone, NotOneself
-from .orders import end_certificate, say_delivered
+from .orders import decide_return, end_certificate, say_delivered, take_back
 from .people import admit, decline, end_office, give_office
 from .runs import abandon_run, approve_run, plan_run, reject_run
 from .splits import approve_split, reject_split, settle_outlier
@@ -35,6 +35,7 @@ __all__ = [
     "assign_difference",
     "book_all",
     "book_difference",
+    "decide_return",
     "decline",
     "end_certificate",
     "end_office",
@@ -48,4 +49,5 @@ __all__ = [
     "say_delivered",
     "settle_difference",
     "settle_outlier",
+    "take_back",
 ]

@@ -1,14 +1,17 @@
-"""Parcels that arrived, and certificates that end."""
+"""Parcels that arrived, returns that the co-op decides, and certificates that end."""
 
 import datetime as dt
 
 from django.db import transaction
 
 from artists.cooperative import services as cooperative
+from marketplace.aftercare.models import Claim
+from marketplace.aftercare.services import claiming
 from marketplace.collecting import services as certificates
 from marketplace.collecting.models import Certificate
 from marketplace.orders.models import Order, Shipment
 from marketplace.orders.services import parcels
+from payouts.states import IllegalTransition
 
 from .already import AlreadyDone
 
@@ -58,5 +61,57 @@ def end_certificate(*, certificate: Certificate, another: bool, reason: str, by,
         reason=reason,
         before={"status": Certificate.Status.VALID},
         after={"status": Certificate.Status.SUPERSEDED if another else Certificate.Status.REVOKED},
+        at=at,
+    )
+
+
+@transaction.atomic
+def decide_return(*, claim: Claim, yes: bool, goods: str, answer: str, by, at: dt.datetime) -> Claim:
+    """
+    Decide a return that the buyer brought before the co-op.
+
+    :raises AlreadyDone: if it does not wait for the co-op any more
+    :raises refunding.CannotRefund: if the buyer's bank is deciding about the payment
+    """
+    before = claim.status
+    try:
+        if before != Claim.Status.ESCALATED:
+            raise IllegalTransition
+        if yes:
+            decided = claiming.accept(claim=claim, goods=goods, answer=answer, by=by, at=at)
+        else:
+            decided = claiming.refuse(claim=claim, answer=answer, at=at)
+    except IllegalTransition as error:
+        raise AlreadyDone("This return was decided before.") from error
+    _record_return(decided, "accepted" if yes else "refused", before, by=by, reason=answer, at=at)
+    return decided
+
+
+@transaction.atomic
+def take_back(*, claim: Claim, fate: str, reason: str, by, at: dt.datetime) -> Claim:
+    """
+    Say for the artist that it is back, so that the money goes back.
+
+    :raises AlreadyDone: if the money went back before, or nothing was sent
+    :raises refunding.CannotRefund: if the buyer's bank is deciding about the payment
+    """
+    before = claim.status
+    try:
+        taken = claiming.take_back(claim=claim, fate=fate, by=by, at=at)
+    except IllegalTransition as error:
+        raise AlreadyDone("This return ended before.") from error
+    _record_return(taken, "took back", before, by=by, reason=reason, at=at)
+    return taken
+
+
+def _record_return(claim: Claim, verb: str, before: str, *, by, reason: str, at: dt.datetime) -> None:
+    cooperative.record(
+        by=by,
+        verb=verb,
+        subject=f"return:{claim.pk}",
+        title=str(claim),
+        reason=reason,
+        before={"status": before},
+        after={"status": claim.status, "goods": claim.goods, "refund": claim.refund_id},
         at=at,
     )

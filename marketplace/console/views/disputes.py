@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from artists.cooperative import selectors as cooperative
-from marketplace.console import money_back
+from marketplace.console import money_back, witnesses
 from marketplace.console.forms import DecisionForm, ReasonForm
 from marketplace.console.returning import EvidenceForm
 from marketplace.console.services import AlreadyDone
@@ -149,7 +149,9 @@ def _dispute(request, found: Dispute, *, form=None, giving_in=None, refusal=None
     reference = found.charge.order_reference.removeprefix("order:")
     order = shop.whole_orders().filter(pk=int(reference)).first() if reference.isdigit() else None
     answerable = found.wants_an_answer and not found.submitted_at
-    said = found.evidence or (evidence.collect(order) if order and answerable else {})
+    said = found.evidence or (
+        evidence.collect(order, also=witnesses.of(order)) if order and answerable else {}
+    )
     currency = found.charge.currency
     labels = {name: field.label for name, field in EvidenceForm.base_fields.items()}
     context = {

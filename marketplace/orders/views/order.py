@@ -1,5 +1,7 @@
 """The order's own page, whoever holds its address, and the list of a member's orders."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,13 +13,16 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from artists.listings import travelling
 from artists.profiles import selectors as profiles
 from artists.works import selectors as works
 from marketplace.catalogue.countries import country_name
-from marketplace.orders import arrival, money_rows, selectors, tasks, timeline, tracking
 from marketplace.orders import gateway as stripe
+from marketplace.orders import money_rows, parts, selectors, tasks, timeline, tracking
 from marketplace.orders.models import Order, Shipment
-from marketplace.orders.services import checkout, parcels, paying
+from marketplace.orders.services import cart as carts
+from marketplace.orders.services import checkout, parcels, paying, readdressing, reordering
+from marketplace.orders.views.cart import cart_of, remember_count
 from marketplace.orders.views.privacy import private
 from payouts.connect.tasks import ring
 from payouts.earnings import selectors as earned
@@ -55,6 +60,8 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "rows": rows,
         "rows_total": paid - back,
         "estimate": estimate,
+        "settled": bool(rows) and not estimate and parts.is_settled(order),
+        "changes": parts.shared_changes(order),
     }
     return render(request, "orders/order.html", context)
 
@@ -140,6 +147,44 @@ def cancel(request: HttpRequest, token: str, shipment_id: int | None = None) -> 
 
 
 @never_cache
+@private
+@require_POST
+def new_address(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever holds the address takes another in its place."""
+    try:
+        order = readdressing.readdress(order=get_object_or_404(Order, token=token))
+    except readdressing.NotNow as error:
+        messages.error(request, str(error))
+        return redirect("orders:order", token)
+    messages.success(
+        request,
+        _("This is the new address; a letter with it is on its way to you. The old one finds nothing."),
+    )
+    return redirect("orders:order", order.token)
+
+
+@never_cache
+@private
+@require_POST
+def again(request: HttpRequest, token: str) -> HttpResponse:
+    """The same into the cart, as far as it can be had."""
+    order, at = get_object_or_404(Order, token=token), timezone.now()
+    cart = cart_of(request) or carts.find_or_start(
+        user=request.user, token=request.session.get("cart"), at=at
+    )
+    if not request.user.is_authenticated:
+        request.session["cart"] = cart.token
+    found = reordering.order_again(order=order, cart=cart, user=request.user, at=at)
+    remember_count(request, cart)
+    for title, reason in found.gone:
+        messages.info(request, f"{title}: {reason}")
+    if not found.added:
+        return redirect("orders:order", token)
+    messages.success(request, _("It is in your cart, at today’s prices."))
+    return redirect("orders:cart")
+
+
+@never_cache
 @login_required
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
@@ -171,22 +216,14 @@ def _parcel(order: Order, shipment: Shipment) -> dict:
     }
 
 
-def _expected(order: Order, shipment: Shipment) -> arrival.Expected | None:
+def _expected(order: Order, shipment: Shipment) -> profiles.Quote | None:
     """When it should arrive, by the storefront's words of today; None before it is paid and once it is there."""
     if order.paid_at is None or shipment.status not in (Shipment.Status.WAITING, Shipment.Status.SHIPPED):
         return None
-    lines = list(shipment.lines.all())
-    rate = profiles.rate_for(shipment.artist.storefront, order.country)
-    if rate is None:
-        return None
-    working_days = 0
-    if shipment.status == Shipment.Status.WAITING:
-        listings = [(line.option, line.option.listing) for line in lines]
-        working_days = max(option.dispatch_days or listing.dispatch_days for option, listing in listings)
-    left_on = shipment.shipped_at or order.paid_at
-    return arrival.expected(
-        day=timezone.localdate(left_on),
-        working_days=working_days,
-        days_min=rate.days_min,
-        days_max=rate.days_max,
-    )
+    pieces = [
+        travelling.piece_of(line.option) for line in shipment.lines.all() for _copy in range(line.quantity)
+    ]
+    if shipment.shipped_at:
+        pieces = [replace(piece, dispatch_days=0) for piece in pieces]
+    day = timezone.localdate(shipment.shipped_at or order.paid_at)
+    return profiles.shipping_quote(shipment.artist.storefront, order.country, pieces, on=day)

@@ -157,3 +157,22 @@ def test_a_paper_of_the_first_edition_is_made_again_in_the_words_of_then():
     with translation.override("de"):
         first = paper_of(CONTENT, "en-gb", layout=1)
     assert first == paper_of(CONTENT, "en-gb", layout=1)
+
+
+def test_papers_of_earlier_editions_know_nothing_of_what_the_later_ones_tell():
+    told = {
+        **CONTENT,
+        "disclosed": [["Signed", "by the artist, by hand, on each copy"], ["Numbered", "Not known"]],
+    }
+    words = {"printed": certificate_paper.printed(told)}
+    assert words["printed"]["disclosed"][1] == ["Numbered", "Not known"]
+    older = {
+        key: said for key, said in words["printed"].items() if not key.startswith(("told_note", "disclosed"))
+    }
+    del older["told"]
+    assert paper_of({**told, **words}, "en-gb", layout=2) == paper_of(
+        {**CONTENT, "printed": older}, "en-gb", layout=2
+    )
+    assert paper_of({**told, **words}, "en-gb") != paper_of(
+        {**CONTENT, "printed": certificate_paper.printed(CONTENT)}, "en-gb"
+    )

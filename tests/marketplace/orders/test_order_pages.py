@@ -112,6 +112,17 @@ def test_what_went_back_shows_on_the_page_and_the_sums_follow(client, shop, paid
     assert "Corner bent" in page and "−€20.00" in page and "€72.00" in page
 
 
+def test_where_the_money_went_is_an_estimate_until_it_is_settled_and_tells_of_later_changes(
+    client, shop, paid
+):
+    assert "Estimated until settled" in read(client.get(page_of(paid)))
+    refunding.refund(
+        order=paid, amount=Money(2_000, "EUR"), reason="Corner bent", by=None, gateway=shop.gateway, at=timezone.now()
+    )  # fmt: skip
+    page = read(client.get(page_of(paid)))
+    assert "who gave back how much" in page and "Ana Moreau €17.91" in page
+
+
 def test_the_order_page_does_not_ask_more_for_more_lines(
     client, shop, harbour, ana, django_assert_max_num_queries
 ):
@@ -119,7 +130,7 @@ def test_the_order_page_does_not_ask_more_for_more_lines(
         make_listing(make_work(ana, title=f"Other {n}"), kind="open", status="published") for n in range(4)
     ]
     order = shop.buy(harbour, *others)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(24):
         client.get(page_of(order))
 
 

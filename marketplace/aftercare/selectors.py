@@ -1,0 +1,96 @@
+"""Reading conversations, returns and receipts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+
+from marketplace.aftercare.models import Claim, ClaimedPiece, Message, Reading, Receipt, Side
+from marketplace.orders.models import Order, Shipment
+
+
+def unread(shipment: Shipment, side: str) -> int:
+    """How many messages of others this side has not read."""
+    return _unread(Message.objects.filter(shipment=shipment), side).count()
+
+
+def unread_in(order: Order, side: str) -> dict[int, int]:
+    """How many messages of others this side has not read, by parcel (its number); parcels without any are left out."""
+    rows = _unread(Message.objects.filter(shipment__order=order), side).order_by().values_list("shipment")
+    return dict(rows.annotate(waiting=Count("pk")))
+
+
+def waiting_for_artist(user) -> QuerySet[Shipment]:
+    """Her parcels with messages that she has not read, or returns that she is to decide."""
+    unread = _unread(Message.objects.filter(shipment=OuterRef("pk")), Side.ARTIST)
+    undecided = Claim.objects.filter(
+        shipment=OuterRef("pk"), status__in=[Claim.Status.REQUESTED, Claim.Status.SENT_BACK]
+    )
+    own = Shipment.objects.filter(artist__user=user).select_related("order")
+    return own.filter(Exists(unread) | Exists(undecided)).order_by("order__paid_at", "pk")
+
+
+def _unread(messages: QuerySet[Message], side: str) -> QuerySet[Message]:
+    read = Reading.objects.filter(shipment=OuterRef("shipment"), side=side, read_at__gte=OuterRef("sent_at"))
+    return messages.filter(~Exists(read)).exclude(side=side)
+
+
+def asking_the_coop() -> QuerySet[Shipment]:
+    """Parcels about which the co-op was asked and has not answered, with `asked_at` and `asked_text` of the first such message."""
+    answered = Message.objects.filter(
+        shipment=OuterRef("shipment"), side=Side.COOP, sent_at__gte=OuterRef("sent_at")
+    )
+    asked = Message.objects.filter(~Exists(answered), shipment=OuterRef("pk"), asks_coop=True).order_by(
+        "sent_at", "pk"
+    )
+    return Shipment.objects.annotate(
+        asked_at=Subquery(asked.values("sent_at")[:1]), asked_text=Subquery(asked.values("text")[:1])
+    ).exclude(asked_at=None)
+
+
+def claims() -> QuerySet[Claim]:
+    """Returns with all that their pages show."""
+    return Claim.objects.select_related(
+        "shipment__order", "shipment__artist__user", "shipment__artist__storefront", "refund"
+    ).prefetch_related("pieces__line", "pieces__copy", "photographs")
+
+
+def claims_of_artist(user) -> QuerySet[Claim]:
+    return claims().filter(shipment__artist__user=user)
+
+
+def claims_for_coop(at: dt.datetime, *, silence: dt.timedelta) -> QuerySet[Claim]:
+    """What the co-op decides: escalated ones, and parcels sent back that the artist says nothing of."""
+    return Claim.objects.filter(
+        Q(status=Claim.Status.ESCALATED) | Q(status=Claim.Status.SENT_BACK, sent_back_at__lte=at - silence)
+    )
+
+
+def claimed(order: Order) -> tuple[dict[int, int], set[int]]:
+    """What open claims are about: pieces by line (its number), and numbered copies (theirs)."""
+    pieces: dict[int, int] = {}
+    copies = set()
+    rows = ClaimedPiece.objects.filter(claim__shipment__order=order, claim__status__in=Claim.OPEN)
+    for line, copy, quantity in rows.values_list("line", "copy", "quantity"):
+        pieces[line] = pieces.get(line, 0) + quantity
+        if copy:
+            copies.add(copy)
+    return pieces, copies
+
+
+def receipt(token: str) -> Receipt | None:
+    """The receipt at an address that was not taken back."""
+    return (
+        Receipt.objects.filter(token=token, withdrawn_at=None, order__paid_at__isnull=False)
+        .select_related("order")
+        .first()
+    )
+
+
+def open_receipt(order: Order) -> Receipt | None:
+    return Receipt.objects.filter(order=order, withdrawn_at=None).first()
+
+
+def newest_first(shipment: Shipment) -> QuerySet[Message]:
+    return shipment.messages.select_related("by").order_by(F("sent_at").desc(), "-pk")
