@@ -48,6 +48,8 @@ def basket_of(
     What the visitor's own unpaid order `mine` holds counts as free: pressing "pay" again gives it up first.
     """
     rows = _cart_rows(cart)
+    if not rows:
+        return Basket(currency="EUR", country=country)
     agreements = in_force_for(row.option for row in rows)
     mine = mine if mine is not None and mine.status == Order.Status.PLACED else None
     taken = _taken_by_listing({row.option.listing_id for row in rows}, but=mine)
@@ -56,7 +58,7 @@ def basket_of(
     by_artist = defaultdict(list)
     for line in lines:
         by_artist[line.artist.pk].append(line)
-    currency = rows[0].option.listing.currency if rows else "EUR"
+    currency = rows[0].option.listing.currency
     parcels = [_parcel(group, country, on) for group in by_artist.values()]
     return Basket(currency=currency, country=country, parcels=parcels)
 

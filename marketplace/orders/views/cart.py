@@ -27,9 +27,10 @@ def cart_of(request: HttpRequest) -> Cart | None:
     return cart
 
 
-def remember_count(request: HttpRequest, cart: Cart | None) -> None:
+def remember_count(request: HttpRequest, cart: Cart | None, *, count: int | None = None) -> None:
     """How many pieces the head of every page shows, kept in the session so that other pages need not ask."""
-    count = sum(line.quantity for line in cart.lines.all()) if cart else 0
+    if count is None:
+        count = sum(line.quantity for line in cart.lines.all()) if cart else 0
     if count != request.session.get("cart_count", 0):
         request.session["cart_count"] = count
 
@@ -46,12 +47,11 @@ def country_of(request: HttpRequest, chosen: str | None) -> str | None:
     browser's language says of the visitor. Nobody's address on the network is looked at.
     """
     country = known(chosen)
-    if country:
-        request.session["country"] = country
-        return country
     kept = request.session.get("country")
-    if kept:
-        return kept
+    if country and country != kept:
+        request.session["country"] = country
+    if country or kept:
+        return country or kept
     address = address_of(request)
     return known(address.country) if address else _country_of_language(request)
 
@@ -87,8 +87,8 @@ def rows_of(basket: Basket, contribution: Money | None = None) -> list:
 def show(request: HttpRequest) -> HttpResponse:
     country = country_of(request, request.GET.get("country"))
     cart = cart_of(request)
-    remember_count(request, cart)
     basket = basket_for(request, cart, country)
+    remember_count(request, cart, count=basket.pieces)
     waiting = placed_order(request)
     context = {
         "basket": basket,

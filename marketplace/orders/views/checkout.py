@@ -70,7 +70,7 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
     basket = basket_for(request, cart, country)
     if not form.is_valid():
         return _page(request, basket, form, status=422)
-    request.session["country"] = country
+    country_of(request, country)
     gateway, at, key, order = stripe.current(), timezone.now(), _key(form), None
     try:
         paid = _end_the_one_before(request, key, gateway, at)
