@@ -15,6 +15,7 @@ from artists.cooperative import selectors as cooperative
 from artists.listings import fair_price
 from artists.listings import selectors as listings
 from artists.listings.splitting import in_force_for
+from artists.listings.taxed import tax_at_home
 from artists.listings.travelling import piece_of
 from artists.profiles.delivery import Piece
 from artists.works import attestations
@@ -135,7 +136,7 @@ def work_page(slug: str, *, at: dt.datetime, seen: Seen = PLAIN) -> WorkPage | M
     wage = None
     if work.minutes_worked and any(row.kind != "original" for row in shown):
         wage = cooperative.wage_reference(storefront.country, shown[0].currency, at.date())
-    offers = [_offer(row, work, agreements, policy, wage, rows, seen) for row in shown]
+    offers = [_offer(row, work, agreements, policy, wage, rows, seen, at.date()) for row in shown]
     return WorkPage(
         work=work,
         artist=work.artist,
@@ -174,7 +175,7 @@ def _listings(work) -> list:
     )
 
 
-def _offer(row, work, agreements, policy, wage, rows, seen) -> Offer:
+def _offer(row, work, agreements, policy, wage, rows, seen, on: dt.date) -> Offer:
     left = next_copy = None
     if row.edition_size is not None:
         taken = set(row.taken)
@@ -223,7 +224,7 @@ def _others(row, rows) -> list[str]:
     ]
 
 
-def _option(option, row, agreement, policy, seen) -> OptionForSale:
+def _option(option, row, agreement, policy, seen, on: dt.date) -> OptionForSale:
     price = Money(option.price, row.currency)
     size = ""
     if option.sheet_width_mm and option.sheet_height_mm:
@@ -233,7 +234,12 @@ def _option(option, row, agreement, policy, seen) -> OptionForSale:
         name=option.name,
         price=price,
         facts=", ".join(fact for fact in (size, option.paper) if fact),
-        rows=splits.who_gets_what(agreement, price, coop_share_points=policy.coop_share_points),
+        rows=splits.who_gets_what(
+            agreement,
+            price,
+            coop_share_points=policy.coop_share_points,
+            tax=tax_at_home(row, price, on=on),
+        ),
         left=option.stock,
         dispatch_days=option.dispatch_days or row.dispatch_days,
     )

@@ -53,11 +53,9 @@ def merged(rows: list[Row]) -> list[Row]:
 
 
 def _of_copies(agreement, amount: Money, tax: Money, quantity: int, coop_share_points: int) -> list[Row]:
-    """The tax goes first; the agreement and the co-op share what it leaves."""
-    shared = splits.who_gets_what(
-        agreement, amount - tax, coop_share_points=coop_share_points, quantity=quantity
+    return splits.who_gets_what(
+        agreement, amount, coop_share_points=coop_share_points, quantity=quantity, tax=tax
     )
-    return [*shared, _tax(tax)]
 
 
 def _shipping(artist, price: Money, tax: Money) -> list[Row]:

@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 
 from artists.listings.models import Listing
 from artists.listings.splitting import in_force_for
+from artists.listings.taxed import due_on
 from artists.listings.travelling import piece_of
 from artists.profiles import selectors as profiles
-from artists.profiles import vat
 from artists.works import selectors as works
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
@@ -105,12 +105,7 @@ def _line(
         picture=works.picture(works.front_image(listing.work)),
         piece=piece_of(option),
         # Until a country is chosen the artist's own stands for it.
-        due=vat.due(
-            artist.seller,
-            to=country or artist.storefront.country,
-            is_art=listing.kind == Listing.Kind.ORIGINAL,
-            on=on,
-        ),
+        due=due_on(listing, to=country or artist.storefront.country, on=on),
     )
 
 

@@ -132,10 +132,17 @@ def terms(agreement: SplitAgreement) -> tuple[list[Share], list[allocation.Term]
 
 
 def who_gets_what(
-    agreement: SplitAgreement, price: Money, *, coop_share_points: int, quantity: int = 1
+    agreement: SplitAgreement,
+    price: Money,
+    *,
+    coop_share_points: int,
+    quantity: int = 1,
+    tax: Money | None = None,
 ) -> list[Row]:
     """
     What each party gets of `price` (for all `quantity` copies), and the co-op's share: the very sums a sale posts.
+
+    The `tax` that the price contains is set aside before anybody shares.
 
     The odd cent goes round by the subject, which is known before there is an agreement: what is shown is what is paid.
     Prefetch `shares__payee` where many are shown.
@@ -148,6 +155,7 @@ def who_gets_what(
         coop_share_points=coop_share_points,
         turn=agreement.turn,
         quantity=quantity,
+        tax=tax,
     )
 
 
@@ -159,10 +167,12 @@ def reckoned(
     coop_share_points: int,
     turn: int,
     quantity: int = 1,
+    tax: Money | None = None,
 ) -> list[Row]:
     """What each of `parties` (name, role, payee) gets by `lines`, and the co-op; terms may still be only typed."""
-    coop = allocation.take_share(price.minor, coop_share_points)
-    parts = allocation.share_out(price.minor - coop, lines, quantity=quantity, first=turn)
+    shared = price.minor - (tax.minor if tax else 0)
+    coop = allocation.take_share(shared, coop_share_points)
+    parts = allocation.share_out(shared - coop, lines, quantity=quantity, first=turn)
     rows = [
         Row(
             label=name,
@@ -181,6 +191,8 @@ def reckoned(
         kind="coop",
         note="keeps the place running; card processing included",
     )
+    if tax:
+        rows.append(Row("Tax", tax, percent(tax.minor, price.minor), "tax"))
     return [*rows, coop_row]
 
 

@@ -11,6 +11,7 @@ MODULES = (
     "tests.benchmarks.pages",
     "tests.benchmarks.shop",
     "tests.benchmarks.search",
+    "tests.benchmarks.race",
     "tests.benchmarks.ledger",
     "tests.benchmarks.runs",
     "tests.benchmarks.pictures",

@@ -3,9 +3,11 @@
 import contextlib
 import os
 import queue
+import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -13,6 +15,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import connection
 
+from marketplace.embedded import particulars
 from marketplace.embedded.child import Child
 
 START_PATIENCE = 60  # seconds
@@ -84,6 +87,39 @@ def worker(*, beat: bool = False) -> Iterator[Worker]:
         yield running
     finally:
         running.stop(patience=30)
+
+
+@contextlib.contextmanager
+def web(*, workers: int = 2) -> Iterator[int]:
+    """The site in `workers` processes of its own, one thread each, as in production; its port."""
+    port = particulars.free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    command += ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--no-log", "marketplace.wsgi:application"]  # fmt: skip
+    running = Child("web", command, env=environment(), output=subprocess.DEVNULL)
+    running.start()
+    try:
+        eventually(lambda: not running.running or _is_ready(port), seconds=START_PATIENCE)
+        yield port
+    finally:
+        running.stop(patience=15)
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
 
 
 def eventually(question, *, seconds: float = 30, every: float = 0.05):

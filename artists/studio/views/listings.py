@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from artists.cooperative import selectors as cooperative
 from artists.listings import selectors, services
 from artists.listings.models import Listing
+from artists.listings.taxed import tax_at_home
 from artists.studio.access import artist_required
 from artists.studio.forms import ListingForm, ScheduleForm, WithdrawForm, option_forms
 from artists.studio.once import NAME, key_of, once
@@ -213,7 +214,12 @@ def _page(
             share = cooperative.policy(timezone.now(), listing.currency).coop_share_points
             context["price"] = price
             context["short"] = not_covered(agreement.shares.all(), price, coop_share_points=share)
-            context["rows"] = agreements.who_gets_what(agreement, price, coop_share_points=share)
+            context["rows"] = agreements.who_gets_what(
+                agreement,
+                price,
+                coop_share_points=share,
+                tax=tax_at_home(listing, price, on=timezone.localdate()),
+            )
     return render(request, "studio/listing.html", context, status=status)
 
 

@@ -92,6 +92,13 @@ def test_tax_is_set_aside_before_anybody_shares(shop, harbour):
     ]
 
 
+def test_the_page_of_a_work_shows_the_same_tax_and_parts_as_its_sale_at_home(client, shop, harbour):
+    register(harbour.work.artist)
+    page = client.get(reverse("catalogue:work", args=[harbour.work.slug])).content.decode()
+    for amount in ("€13.33", "€58.67", "€8.00"):
+        assert amount in page
+
+
 def test_an_artist_who_is_not_registered_takes_no_tax(shop, harbour):
     order = shop.buy(harbour, country="FR")
     assert (order.tax_total, in_tax_payable()) == (0, 0)
