@@ -182,7 +182,7 @@ def _offer(row, work, agreements, policy, wage, rows, seen, on: dt.date) -> Offe
         left = max(0, row.edition_size - len(taken))
         next_copy = next((n for n in range(1, row.edition_size + 1) if n not in taken), None)
     options = [
-        _option(option, row, agreements[option.pk], policy, seen)
+        _option(option, row, agreements[option.pk], policy, seen, on)
         for option in row.options.all()
         if option.pk in agreements
     ]
