@@ -182,6 +182,13 @@ class BringBackForm(AmountForm):
         return self.cleaned_data["seen"]
 
 
+class WriteOffForm(ReasonForm):
+    """A debt to the solidarity fund that is given up, as it stood when the page was made, and why."""
+
+    currency = forms.CharField(max_length=3, widget=forms.HiddenInput)
+    owed = forms.IntegerField(widget=forms.HiddenInput)  # minor units
+
+
 class HoldForm(ReasonForm):
     """Until when nothing is planned for a payee before somebody looks again, and why."""
 

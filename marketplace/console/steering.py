@@ -81,6 +81,14 @@ def lift_hold(*, payee: Payee, by, reason: str, at: dt.datetime) -> None:
     _record("lifted hold", f"payee:{payee.pk}", payee, by=by, reason=reason, before=before, at=at)
 
 
+@transaction.atomic
+def write_off(*, payee: Payee, amount: Money, by, reason: str, at: dt.datetime) -> None:
+    """Give up what the solidarity fund fronted for a payee. Raises as `runs.services.write_off` does."""
+    runs.write_off(payee=payee, amount=amount, reason=reason, at=at)
+    after = {"written_off": str(amount)}
+    _record("wrote off", f"payee:{payee.pk}", payee, by=by, reason=reason, after=after, at=at)
+
+
 def _record_payout(verb: str, payout: Payout, **facts) -> None:
     _record(verb, f"payout:{payout.pk}", payout, **facts)
 

@@ -62,6 +62,7 @@ urlpatterns = [
     path("payees/", payees.payee_list, name="payees"),
     path("payees/<int:payee_id>/", payees.payee, name="payee"),
     path("payees/<int:payee_id>/hold/", payees.hold, name="hold-payouts"),
+    path("payees/<int:payee_id>/write-off/", payees.write_off, name="write-off"),
     path("payees/<int:payee_id>/lift/", payees.lift, name="lift-hold"),
     path("payouts/<int:payout_id>/cancel/", steering.cancel, name="cancel-payout"),
     path("payouts/<int:payout_id>/retry/", steering.retry, name="retry-payout"),

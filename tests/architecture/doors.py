@@ -367,6 +367,7 @@ DOORS = {
     "console:payees": desk(*MONEY),
     "console:payee": desk(*MONEY, payee_id="payee"),
     "console:hold-payouts": decides(*MONEY, payee_id="payee"),
+    "console:write-off": decides(*MONEY, payee_id="payee"),
     "console:lift-hold": decides(*MONEY, payee_id="payee"),
     "console:cancel-payout": decides(*MONEY, payout_id="payout"),
     "console:retry-payout": decides(*MONEY, payout_id="payout"),

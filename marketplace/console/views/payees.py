@@ -9,14 +9,16 @@ from django.views.decorators.http import require_POST, require_safe
 
 from artists.cooperative import selectors as cooperative
 from marketplace.console import steering
-from marketplace.console.forms import HoldForm, ReasonForm
+from marketplace.console.forms import HoldForm, ReasonForm, WriteOffForm
 from marketplace.console.run_words import payout_row
 from marketplace.console.views.desk import MONEY, respond
 from marketplace.users.access import office_required, recently_authenticated
 from payouts.connect import selectors as accounts
+from payouts.money import Money
 from payouts.payees import selectors as payees
 from payouts.payees.models import Payee
 from payouts.runs import selectors as paydays
+from payouts.runs import services as paydays_services
 
 SECTION = "runs"
 
@@ -59,6 +61,17 @@ def _payee(request: HttpRequest, found: Payee, *, form: HoldForm | None = None, 
         "shares_bank_with": [each.payee for each in accounts.sharing_a_bank(account)] if account else [],
         "former": [each for each in found.connected_accounts.all() if each.closed_at],
         "owed": paydays.owed_to(found),
+        "fronted": [
+            (
+                each[3],
+                WriteOffForm(
+                    initial={"currency": each[3].currency, "owed": each[3].minor},
+                    auto_id=f"write_off_{each[3].currency}_%s",
+                ),
+            )
+            for each in paydays.owed_to(found)
+            if each[3].minor > 0
+        ],
         "rows": [payout_row(each) for each in paydays.payouts_of(found)[:20]],
         "skips": paydays.last_skips(found),
         "form": form or HoldForm(today=timezone.localdate()),
@@ -102,4 +115,31 @@ def lift(request: HttpRequest, payee_id: int) -> HttpResponse:
             payee=found, by=request.user, reason=form.cleaned_data["reason"], at=timezone.now()
         )
         messages.success(request, "They are in the next run again.")
+    return redirect("console:payee", found.pk)
+
+
+@office_required(*MONEY)
+@recently_authenticated
+@require_POST
+def write_off(request: HttpRequest, payee_id: int) -> HttpResponse:
+    """Give up a debt to the solidarity fund. Nobody decides that about their own."""
+    found = _find(payee_id)
+    form = WriteOffForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"Nothing was done. {next(iter(form.errors.values()))[0]}")
+    elif found.user_id == request.user.pk:
+        messages.error(request, "Nothing was done. What you owe yourself, somebody else writes off.")
+    else:
+        amount = Money(form.cleaned_data["owed"], form.cleaned_data["currency"])
+        try:
+            steering.write_off(
+                payee=found,
+                amount=amount,
+                by=request.user,
+                reason=form.cleaned_data["reason"],
+                at=timezone.now(),
+            )
+            messages.success(request, f"{amount} is written off; the solidarity fund is smaller by it.")
+        except paydays_services.NothingOwed as error:
+            messages.info(request, f"Nothing was done: {error}")
     return redirect("console:payee", found.pk)

@@ -26,7 +26,7 @@ from .bank import bring_back_unmended, follow_account
 from .canceling import OnItsWay, cancel_changed, cancel_payout, recall
 from .catching_up import ask_to_book, book_asked, bookable
 from .differences import AlreadySettled, assign, note, settle
-from .netting import front_debts
+from .netting import NothingOwed, front_debts, write_off
 from .onward import due_onward, send_onward
 from .pausing import finish_runs, pause, resume, resume_paused
 from .planning import BooksAreOff, NothingToPay, plan, preview
@@ -54,6 +54,7 @@ __all__ = [
     "NotEligible",
     "NotProposed",
     "NothingLeft",
+    "NothingOwed",
     "NothingToPay",
     "OnItsWay",
     "Proposal",
@@ -96,4 +97,5 @@ __all__ = [
     "start_reversal",
     "still_here",
     "tell_waiting",
+    "write_off",
 ]

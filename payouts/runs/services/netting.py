@@ -4,7 +4,8 @@ Debts after refunds, and how they are paid back: little by little, so that nobod
 A refund or a lost dispute may leave a payee's available balance below zero. The solidarity fund then fronts the debt,
 as far as it reaches: what the payee owes moves from `available` to `advance`, and later earnings are payable again.
 Each payout nets at most the agreed part of what is available towards the advance, until nothing is owed. What the
-fund cannot front stays below zero and is filled by the next earnings first. docs/adr/0013-debts-after-refunds.md
+fund cannot front stays below zero and is filled by the next earnings first. What nobody will pay back is written off at
+the fund's expense, by a person who says why. docs/adr/0013-debts-after-refunds.md
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ from payouts.ledger.models import Account, Posting
 from payouts.money import Money
 
 from .. import letters, selectors
+
+
+class NothingOwed(Exception):
+    """The payee does not owe the solidarity fund that much, or not any more."""
 
 
 def front_debts(*, at: dt.datetime) -> int:
@@ -84,3 +89,28 @@ def settle(*, payee, amount: Money, reference: str, memo: str, at: dt.datetime) 
             ],
         )
     return paid
+
+
+@transaction.atomic
+def write_off(*, payee, amount: Money, reason: str, at: dt.datetime) -> None:
+    """
+    Give up what the solidarity fund fronted for the payee: the fund is smaller by it, and nothing is netted any more.
+
+    `amount` is all that is owed, as the person who decides saw it; sent twice, the second finds nothing owed.
+
+    :raises NothingOwed: if that is not what is owed
+    """
+    _one_at_a_time(amount.currency)
+    advance = chart.advance(payee, amount.currency)
+    if amount.minor <= 0 or books.balance(advance) != amount:
+        raise NothingOwed(f"{payee} owes the solidarity fund {books.balance(advance)}, not {amount}.")
+    newest = Posting.objects.filter(account=advance).order_by("-pk").values_list("pk", flat=True).first()
+    ledger.post(
+        reference=f"advance:{advance.pk}:{newest}:written-off",
+        memo=f"Written off: {reason}"[:200],
+        occurred_at=at,
+        lines=[
+            ledger.debit(chart.solidarity_fund(amount.currency), amount),
+            ledger.credit(advance, amount),
+        ],
+    )

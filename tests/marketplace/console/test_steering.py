@@ -9,6 +9,7 @@ from django.utils import timezone
 from artists.cooperative.models import Decision, Office
 from payouts.connect import gateway
 from payouts.ledger.selectors import check_books, owed
+from payouts.money import Money
 from payouts.payees.models import Payee
 from payouts.runs import services, tasks
 from payouts.runs.models import Attempt, Payout, PayoutRun, Reversal
@@ -22,6 +23,7 @@ from tests.marketplace.console.scene import (
     somebody_to_pay,
     words,
 )
+from tests.payouts.payday import give_to_the_fund, owe, ready_payee
 
 pytestmark = pytest.mark.django_db
 RUNS = ["pause-run", "resume-run", "recall-run"]
@@ -213,7 +215,7 @@ def test_payees_are_for_admins_and_the_treasurer(client):
     ana = somebody_to_pay("Ana Moreau").payee
     shows_only_to(client, reverse("console:payees"), *MONEY)
     shows_only_to(client, url("payee", ana), *MONEY)
-    for name in ("hold-payouts", "lift-hold"):
+    for name in ("hold-payouts", "lift-hold", "write-off"):
         shows_only_to(client, url(name, ana), *MONEY, post=WHY)
     sign_in(client, make_officer("Eva Stein"))
     assert client.get("/console/payees/999999/").status_code == 404
@@ -240,6 +242,31 @@ def test_payouts_are_held_with_a_reason_and_a_day_until_somebody_lifts_it(client
     ana.refresh_from_db()
     assert (ana.hold_reason, ana.held_until) == ("", None)
     assert [d.verb for d in Decision.objects.order_by("pk")] == ["held payouts", "lifted hold"]
+
+
+def test_a_debt_to_the_fund_is_written_off_once_with_a_reason_and_a_line_in_the_log(client, eva):
+    ana = ready_payee("Ana Moreau", "10.00")
+    give_to_the_fund(Money(5_000, "EUR"))
+    owe(ana, Money(3_000, "EUR"))
+    services.front_debts(at=timezone.now())
+    assert "Write off €20.00" in words(client.get(url("payee", ana)))
+
+    form = {"currency": "EUR", "owed": "2000"}
+    assert "Nothing was done. Say why" in words(client.post(url("write-off", ana), form, follow=True))
+    form |= {"reason": "She stopped selling and cannot pay."}
+    assert "€20.00 is written off" in words(client.post(url("write-off", ana), form, follow=True))
+    again = words(client.post(url("write-off", ana), form, follow=True))
+    assert "Nothing was done: Ana Moreau owes the solidarity fund €0.00" in again
+    assert "Write off €" not in again and "She stopped selling" in again
+    assert [d.verb for d in Decision.objects.all()] == ["wrote off"]
+    assert check_books() == []
+
+
+def test_nobody_writes_off_their_own_debt(client, eva):
+    payee = ready_payee("Eva Stein", "10.00")
+    Payee.objects.filter(pk=payee.pk).update(user=eva)
+    form = {"currency": "EUR", "owed": "2000", "reason": "Because."}
+    assert "somebody else writes off" in words(client.post(url("write-off", payee), form, follow=True))
 
 
 def test_two_payees_with_one_bank_account_are_flagged(client, eva):

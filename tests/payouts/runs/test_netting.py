@@ -161,6 +161,27 @@ def test_the_database_refuses_to_net_what_was_not_posted():
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
+def test_a_debt_that_nobody_will_pay_back_is_written_off_once_at_the_funds_expense():
+    give_to_the_fund(euros("50.00"))
+    ana = ready_payee("Ana", "10.00")
+    owe(ana, euros("30.00"))
+    services.front_debts(at=PAYDAY)
+    assert what_is_owed(ana) == {"advance": "20.00"}
+
+    with pytest.raises(services.NothingOwed):
+        services.write_off(payee=ana, amount=euros("19.99"), reason="She moved away.", at=PAYDAY)
+    services.write_off(payee=ana, amount=euros("20.00"), reason="She moved away.", at=PAYDAY)
+    with pytest.raises(services.NothingOwed):
+        services.write_off(payee=ana, amount=euros("20.00"), reason="She moved away.", at=PAYDAY)
+
+    assert what_is_owed(ana) == {}
+    assert -balance(chart.solidarity_fund("EUR")).minor == 3_000
+    earn(ana, euros("40.00"))
+    (payout,) = plan().payouts.all()
+    assert (payout.amount, payout.netted) == (4_000, 0)
+    assert books_hold()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_who_front_at_one_moment_spend_the_fund_once():
     give_to_the_fund(euros("30.00"))
