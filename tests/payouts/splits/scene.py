@@ -1,5 +1,8 @@
 """A split of a print between Ana, who makes it, Ben, who made it with her, and the press, at each of its stages."""
 
+import pytest
+from django.db import DatabaseError, connection, transaction
+
 from payouts.splits import services
 from payouts.splits.services import Terms
 from tests.factories import FRIDAY, make_officer
@@ -58,3 +61,9 @@ def in_force(ana, ben, press, **how):
     agreement = accepted(ana, ben, press, **how)
     approve(agreement, make_officer("Carla Haas"))
     return agreement
+
+
+def refused(statement, *params):
+    """PostgreSQL takes the statement from nobody."""
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, params)
