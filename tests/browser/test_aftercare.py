@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def order():
     """Sent, arrived, written about, and one thing of it asked back."""
     make_policy()
-    order = paid_order(make_listing(status="published"))
+    order = paid_order(make_listing(status="published"), quantity=2)
     parcel, at = order.shipments.get(), timezone.now()
     parcels.ship(shipment=parcel, carrier="DHL", tracking="8J0012345678", at=at)
     parcels.deliver(shipment=parcel, said_by="buyer", at=at)
