@@ -1,4 +1,4 @@
-"""Messages, returns, receipts. What was said and decided stays; PostgreSQL keeps it, nobody edits it."""
+"""Messages, returns, receipts. What was said and decided stays: no page edits or removes it."""
 
 from django.conf import settings
 from django.db import models
