@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.db.models import Min, Prefetch, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from artists.cooperative import selectors as cooperative
 from artists.cooperative.models import WageReference
@@ -96,15 +98,20 @@ def disclosed(listing: Listing) -> list[tuple[str, str]]:
     """What the buyer of a print is told beside the button, and its certificate repeats. Empty for an original."""
     if listing.kind == Listing.Kind.ORIGINAL:
         return []
-    size = f"{listing.edition_size} copies" if listing.edition_size else "not limited"
-    proofs = str(listing.artist_proofs) if listing.artist_proofs else "none"
-    medium = [("Process", listing.process)] if listing.process else []
-    edition = [("Edition", size)]
+    copies = listing.edition_size
+    size = (
+        ngettext("%(copies)d copy", "%(copies)d copies", copies) % {"copies": copies}
+        if copies
+        else _("not limited")
+    )
+    proofs = str(listing.artist_proofs) if listing.artist_proofs else _("none")
+    medium = [(_("Process"), listing.process)] if listing.process else []
+    edition = [(_("Edition"), size)]
     if listing.kind == Listing.Kind.LIMITED:
-        edition.append(("Artist’s proofs", proofs))
+        edition.append((_("Artist’s proofs"), proofs))
     told = dict(disclosure.facts(listing.disclosure))
-    if listing.printer and told.get("Printed by") == "somebody else":
-        told["Printed by"] = listing.printer
+    if listing.printer and told.get(_("Printed by")) == _("somebody else"):
+        told[_("Printed by")] = listing.printer
     return [*edition, *medium, *told.items()]
 
 

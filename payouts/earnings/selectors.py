@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from payouts.ledger.models import Posting
 from payouts.money import Money, zero
@@ -39,16 +40,21 @@ def where_it_went(order_reference: str) -> list[Row]:
         for part in sale.parts.all():
             key = (kind, part.payee.name, part.role)
             sums[key] = sums.get(key, 0) + part.amount - part.refunded
-        own = ("fund", "Solidarity fund", "") if sale.kind in Sale.OF_THE_FUND else ("coop", "The co-op", "")
+        own = (
+            ("fund", _("Solidarity fund"), "")
+            if sale.kind in Sale.OF_THE_FUND
+            else ("coop", _("The co-op"), "")
+        )
         tax = sale.tax - sale.tax_refunded
         of_parties = sum(part.amount - part.refunded for part in sale.parts.all())
         sums[own] = sums.get(own, 0) + sale.received - sale.refunded - of_parties - tax
-        sums[("tax", "Tax", "")] = sums.get(("tax", "Tax", ""), 0) + tax
+        to_the_state = ("tax", _("Tax"), "")
+        sums[to_the_state] = sums.get(to_the_state, 0) + tax
     whole = sum(sums.values())
     order = ["part", "shipping", "tax", "fees", "coop", "fund"]
     notes = {
-        "coop": "keeps the place running; card processing included",
-        "fund": "fronts refunds, voted by members",
+        "coop": _("keeps the place running; card processing included"),
+        "fund": _("fronts refunds, voted by members"),
     }
     return [
         Row(label, Money(amount, currency), percent(amount, whole), kind, role or notes.get(kind, ""))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.utils.translation import gettext as _
 
 from payouts.money import Money
 from payouts.payees.models import Payee
@@ -185,11 +186,11 @@ def reckoned(
         for (name, role, payee), part in zip(parties, parts, strict=True)
     ]
     coop_row = Row(
-        label="The co-op",
+        label=_("The co-op"),
         amount=Money(coop, price.currency),
         percent=percent(coop, price.minor),
         kind="coop",
-        note="keeps the place running; card processing included",
+        note=_("keeps the place running; card processing included"),
     )
     if tax:
         rows.append(Row("Tax", tax, percent(tax.minor, price.minor), "tax"))

@@ -13,12 +13,21 @@ from pathlib import Path
 
 from django.template.base import Lexer, TokenType
 
-READ_BY_PEOPLE = {"alt", "title", "placeholder", "aria-label", "aria-description", "label", "content"}
+READ_BY_PEOPLE = {
+    "data-label",
+    "alt",
+    "title",
+    "placeholder",
+    "aria-label",
+    "aria-description",
+    "label",
+    "content",
+}
 # A mark is no letter, and stands for whatever a tag or a variable puts in.
 MARK = "\ue000"
 # Words that are the same in every language.
 SAME_EVERYWHERE = re.compile(
-    r"\b(?:Fairhand|PDF|CSV|Stripe|QR|C2PA|TDM|SHA-256|IPTC|PNG|JPEG|JSON|XMP|Atom|cm|px|mm|in|MB|x|a|href)\b"
+    r"\b(?:Fairhand|PDF|CSV|AVIF|WEBP|Stripe|QR|C2PA|TDM|SHA-256|IPTC|PNG|JPEG|JSON|XMP|Atom|cm|px|mm|in|MB|x|a|href)\b"
     r"|\d+(?:px|cm|vw|rem)|[A-Z0-9]{4}(?:-[A-Z0-9]{4})+"
 )
 # Arguments of {% include … with %} that people read, and filters that bring words along.
