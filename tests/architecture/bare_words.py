@@ -23,6 +23,7 @@ READ_BY_PEOPLE = {
     "label",
     "content",
 }
+_SAID_BY_META = {"description", "og:title", "og:description"}
 # A mark is no letter, and stands for whatever a tag or a variable puts in.
 MARK = "\ue000"
 # Words that are the same in every language.
@@ -99,8 +100,8 @@ class _Page(HTMLParser):
             self._silent = tag
         names = dict(attributes)
         for name, value in attributes:
-            if name == "content" and not (
-                names.get("name") == "description" or "og:" in str(names.get("property"))
+            if name == "content" and not _SAID_BY_META.intersection(
+                (names.get("name"), names.get("property"))
             ):
                 continue
             if name in READ_BY_PEOPLE:

@@ -7,27 +7,18 @@ import pytest
 from tests.architecture.bare_words import in_template
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-# The back offices speak English, and what only development shows does.
+# The back offices speak English, with what an artist does about parcels, and so does what only development shows.
 ENGLISH_ONLY = (
-    "console",
-    "studio",
-    "payouts",
-    "style",
-    "sample",
-    "mail",
-    "console_base.html",
-    "studio_base.html",
-)
-# Not done yet.
-NOT_YET = ("catalogue", "keeping", "orders")
+    "console/", "console_base.html", "studio/", "studio_base.html", "payouts/", "orders/to_ship.html",
+    "orders/packing_slip.html", "style/", "sample/", "mail/",
+)  # fmt: skip
 
 
 def shown_to_everybody() -> list[Path]:
     return [
         file
         for file in sorted(TEMPLATES.rglob("*"))
-        if file.suffix in (".html", ".txt")
-        and file.relative_to(TEMPLATES).parts[0] not in (*ENGLISH_ONLY, *NOT_YET)
+        if file.suffix in (".html", ".txt") and not str(file.relative_to(TEMPLATES)).startswith(ENGLISH_ONLY)
     ]
 
 
