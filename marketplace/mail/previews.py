@@ -34,13 +34,25 @@ class _Line(str):
         return str(self)
 
 
+class _Person(str):
+    """Some letters know an artist by name, others the row."""
+
+    email = "ana@example.org"
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+    get_full_name = name
+
+
 def _euros(minor: int) -> Money:
     return Money(minor, "EUR")
 
 
 def _everything() -> dict:
     """What any letter may speak of, under the name its writer gives it."""
-    ana = Made(name="Ana Ferreira", email="ana@example.org", get_full_name="Ana Ferreira")
+    ana = _Person("Ana Ferreira")
     work = Made(pk=1, title="Hills before the rain", artist=ana, slug="hills-before-the-rain")
     lines = [_Line("Hills before the rain, 12 of 30"), _Line("Two irises")]
     parcel = Made(artist=ana, carrier="Colissimo", tracking="6A1234567890", lines=Made(all=lines))
@@ -65,6 +77,13 @@ def _everything() -> dict:
         "available": _euros(12_345),
         "back": _euros(4_500),
         "before": "1881",
+        "claim": Made(
+            answer="I am sorry about that.",
+            carrier="Colissimo",
+            get_reason_display="it is damaged",
+            text="A corner is bent.",
+            tracking="6A1234567891",
+        ),
         "choose_path": "/account/letters/",
         "contribution": _euros(500),
         "country": "FR",
@@ -78,6 +97,7 @@ def _everything() -> dict:
         "label": "Read the terms",
         "lines": lines,
         "member": Made(reason="We liked your linocuts,\nand how you write about them."),
+        "message": Made(text="When will it leave?"),
         "minimum": _euros(2_500),
         "name": "Lucie Marchand",
         "netted": _euros(1_000),
