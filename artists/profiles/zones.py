@@ -89,17 +89,16 @@ EU = frozenset(
 )
 
 
-def zone_of(country: str, home: str) -> str:
-    """ "home", "europe" or "world" for a parcel to `country` from `home` (ISO 3166-1, two letters)."""
-    if country == home:
-        return "home"
-    return "europe" if country in EUROPE else "world"
-
-
 def zones_for(country: str, home: str) -> tuple[str, ...]:
     """The zones a country lies in, the nearest first: a rate for the first that has one is the rate."""
-    zone = zone_of(country, home)
-    return ("eu", "europe") if zone == "europe" and country in EU else (zone,)
+    return ("home",) if country == home else zones_abroad(country)
+
+
+def zones_abroad(country: str) -> tuple[str, ...]:
+    """The zones a country lies in for whoever sends from another, the nearest first."""
+    if country in EU:
+        return ("eu", "europe")
+    return ("europe",) if country in EUROPE else ("world",)
 
 
 def nearest(

@@ -31,7 +31,8 @@ class Shelved(models.Model):
     size = models.CharField(max_length=6)
     hours = models.CharField(max_length=8)
     country = models.CharField(max_length=2)
-    zones = ArrayField(models.CharField(max_length=6))  # where the artist sends parcels, seen from `country`
+    # Where the artist sends parcels, seen from `country`: zones, countries she names ("JP"), those she leaves out ("-JP").
+    zones = ArrayField(models.CharField(max_length=6))
     price = models.BigIntegerField(null=True)
     original = models.BigIntegerField(null=True)
     print = models.BigIntegerField(null=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from artists.profiles.zones import EUROPE
+from artists.profiles.zones import zones_abroad
 from marketplace.catalogue import cards, color, filters, search
 from marketplace.catalogue.cards import Card
 from marketplace.catalogue.filters import Filters
@@ -170,10 +170,17 @@ class _Which:
         if asked.band:
             self.conditions["band"] = self.in_band(self.price)
         if asked.ships:
+            # As artists.profiles.zones.nearest decides it for a parcel.
             self.conditions["ships"] = (
-                "(CASE WHEN country = %(ships)s THEN 'home' WHEN %(ships_in_europe)s THEN 'europe' ELSE 'world' END) = ANY(zones)"
+                "NOT zones @> %(ships_not)s::varchar[] AND zones &&"
+                " (CASE WHEN country = %(ships)s THEN %(ships_home)s ELSE %(ships_abroad)s END)::varchar[]"
             )
-            self.values |= {"ships": asked.ships, "ships_in_europe": asked.ships in EUROPE}
+            self.values |= {
+                "ships": asked.ships,
+                "ships_not": [f"-{asked.ships}"],
+                "ships_home": ["home", asked.ships],
+                "ships_abroad": [*zones_abroad(asked.ships), asked.ships],
+            }
         if asked.ready:
             self.conditions["ready"] = "ready"
         if self.words.query:

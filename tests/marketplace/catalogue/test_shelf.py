@@ -74,6 +74,10 @@ def changes(chance: random.Random):
             lambda: Storefront.objects.filter(artist=work.artist).update(country=chance.choice(["DE", "FR", "ES"])),
             lambda: Artist.objects.filter(pk=work.artist_id).update(name=f"Renamed {chance.random()}"),
             lambda: ShippingRate.objects.filter(storefront__artist=work.artist, zone="world").delete(),
+            lambda: ShippingRate.objects.create(
+                storefront=work.artist.storefront, zone="list", countries=chance.sample(["JP", "US", "CA"], 2), first=900
+            ),
+            lambda: Storefront.objects.filter(artist=work.artist).update(not_shipped_to=chance.choice([[], ["JP"], ["GB", "DE"]])),
             lambda: make_image(work, position=chance.randint(0, 3), alt_text="Seen from the side"),
             lambda: Image.objects.filter(work=work).update(status="processing"),
             lambda: Work.objects.filter(pk=work.pk).update(tags=chance.sample(["fog", "boats", "late", "sea wall"], 2)),

@@ -1,8 +1,11 @@
 """The wall is found by words and facets; whatever makes no sense in the address is left out."""
 
+import random
+
 import pytest
 from django.urls import reverse
 
+from artists.profiles.selectors import rate_for
 from marketplace.catalogue import wall
 from marketplace.catalogue.filters import Filters
 from tests.factories import make_artist, make_listing, make_policy, make_work
@@ -197,6 +200,22 @@ def test_what_is_sold_stays_in_the_archive_and_leaves_the_wall(hung):
 def test_only_what_is_sent_to_a_country_is_shown_to_who_asks_for_it(hung, country, found):
     hung["iris"].artist.storefront.shipping_rates.filter(zone="world").delete()
     assert titles(ships=country) == found
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_said_to_be_sent_somewhere_is_what_a_parcel_has_a_price_for(seed):
+    chance = random.Random(seed)
+    window = make_listing(make_work(title="Reeds"), kind="open", status="published").work.artist.storefront
+    window.country = chance.choice(["FR", "CH", "US"])
+    window.not_shipped_to = chance.choice([[], ["GB"], ["DE", "JP"]])
+    window.save()
+    window.shipping_rates.all().delete()
+    for zone in chance.sample(["home", "eu", "europe", "world"], chance.randint(0, 3)):
+        window.shipping_rates.create(zone=zone, first=900)
+    for countries in chance.sample([["US", "CA"], ["JP", "FR"], ["CH", "GB"]], chance.randint(0, 2)):
+        window.shipping_rates.create(zone="list", countries=countries, first=900)
+    for country in ("FR", "DE", "GB", "CH", "US", "CA", "JP", "AU"):
+        assert bool(titles(ships=country)) == (rate_for(window, country) is not None), country
 
 
 def test_a_search_that_finds_nothing_says_what_to_do_and_shows_no_script(client, hung):
