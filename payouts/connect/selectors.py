@@ -1,6 +1,7 @@
 """Reading the inbox and the connected accounts."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from payouts.payees.models import ConnectedAccount
 
@@ -45,10 +46,18 @@ def events(*, status: str = "", kind: str = ""):
     return found
 
 
+def _waiting():
+    return StripeEvent.objects.filter(status__in=[StripeEvent.Status.RECEIVED, StripeEvent.Status.FAILED])
+
+
 def oldest_waiting() -> StripeEvent | None:
     """The event that has waited longest to be handled: the liveness of the inbox."""
-    waiting = StripeEvent.objects.filter(status__in=[StripeEvent.Status.RECEIVED, StripeEvent.Status.FAILED])
-    return waiting.order_by("received_at").first()
+    return _waiting().order_by("received_at").first()
+
+
+def is_awaited(objects: Collection[str]) -> bool:
+    """Whether news of one of Stripe's objects (`re_…`, `ch_…`) is kept and not handled yet."""
+    return _waiting().filter(object_id__in=objects).exists()
 
 
 # Connected accounts are asked for lost events one part after another, each once an hour.

@@ -14,6 +14,7 @@ What is done on payday, one module a chapter.
     telling       letters to those who are owed money and wait
     reconciling   our books and Stripe's compared, line by line, both ways
     matching      which entries of ours book a line of Stripe's
+    undone        refunds that came back before anybody had booked them
     own_movements what only Stripe's account tells of: the co-op's top-ups, Stripe's charges to it
     differences   who sees to what differs, and how it ends
     proposing     what would be booked for a line that the books do not know, and booking it

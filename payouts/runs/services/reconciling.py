@@ -3,8 +3,9 @@ Our books and Stripe's, compared line by line, both ways.
 
 Each line of Stripe's finds the entries of its object (see matching.py), and each entry that moved the Stripe balance its
 line. What Stripe tells of nowhere else, its own fees and the co-op's top-ups, is booked from the line itself (see
-own_movements.py); what differs otherwise is listed until a person settles it or it is gone by itself, stops payouts, and
-is never corrected here. Nothing is read twice: a comparison goes on where the one before it ended.
+own_movements.py); a refund that came back before it was booked is two lines that explain each other (see undone.py). What
+differs otherwise is listed until a person settles it or it is gone by itself, stops payouts, and is never corrected here.
+Nothing is read twice: a comparison goes on where the one before it ended.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from payouts.money import Money
 
 from .. import comparison, selectors
 from ..models import BalanceTransaction, Difference, PayoutRun, Reconciliation
-from . import matching, own_movements
+from . import matching, own_movements, undone
 from .matching import Found
 from .pausing import stop_all
 
@@ -52,8 +53,13 @@ def reconcile(*, gateway: Gateway, at: dt.datetime) -> Reconciliation:
     fetched = _fetch(gateway, before)
     held = _held(gateway)
     own_movements.book(at=at)
+    # After a restore all of Stripe's history is booked as it was.
+    refunds = [] if comparison.have_moved() else undone.seek(gateway=gateway, until=at - GRACE)
     with transaction.atomic():
         _one_at_a_time()
+        undone.take_up_again(since_posting=before.unmatched_from if before else 0)
+        for refund in refunds:
+            undone.set_aside(refund, at=at)
         facts = _compare(proof, before, held, at)
         Reconciliation.objects.filter(pk=proof.pk).update(
             finished_at=at,
