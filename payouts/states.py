@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Self
+
 from django.db import models
 
 
@@ -31,3 +34,16 @@ class Stateful(models.Model):
         if not moved:
             raise IllegalTransition(f"{self} is {self.status} and cannot become {to}")
         self.refresh_from_db()
+
+    @classmethod
+    def move_all(cls, rows: Sequence[Self], to: str, **facts) -> None:
+        """
+        `move` for many at once, in a transaction of the caller's: all of them, or none. The rows in hand keep the status they had.
+
+        :raises IllegalTransition: if there is no such arrow from the status of one, or somebody moved one first
+        """
+        before = {row.status for row in rows if to in cls.NEXT[row.status]}
+        keys = [row.pk for row in rows]
+        moved = cls._default_manager.filter(pk__in=keys, status__in=before).update(status=to, **facts)
+        if moved != len(keys):
+            raise IllegalTransition(f"{len(keys) - moved} of {len(keys)} cannot become {to}")

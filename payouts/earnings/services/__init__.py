@@ -8,7 +8,6 @@ from .releasing import (
     dispatched,
     hold,
     lift_hold,
-    release,
     release_due,
 )
 from .selling import DoesNotAddUp, Item, record_fee, record_payment
@@ -30,6 +29,5 @@ __all__ = [
     "record_payment",
     "refund",
     "refund_failed",
-    "release",
     "release_due",
 ]

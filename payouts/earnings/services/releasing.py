@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, OperationalError, transaction
 
 from payouts.ledger import chart
 from payouts.ledger import services as ledger
 from payouts.money import Money
+from payouts.states import IllegalTransition
 
 from .. import selectors
 from ..models import Sale
 
+log = structlog.get_logger(__name__)
+
+# Sales that are released in one transaction.
+AT_ONCE = 500
 # Without news of the delivery, money is released this long after dispatch if nobody complained.
 RELEASE_AFTER_DISPATCH = dt.timedelta(days=30)
 
@@ -48,30 +55,55 @@ def lift_hold(*, references: Sequence[str]) -> None:
     Sale.objects.filter(reference__in=references).update(hold_reason="")
 
 
-def release_due(*, at, limit: int = 500) -> int:
-    """Release every sale whose date has come, one transaction each; returns how many."""
+def release_due(*, at, limit: int = AT_ONCE) -> int:
+    """
+    Release every sale whose date has come, up to `limit`, in one transaction; returns how many.
+
+    A sale that the books refuse is left pending, logged, and holds nobody else's money.
+    """
     due = selectors.due(at).order_by("release_at", "pk").values_list("pk", flat=True)[:limit]
-    return sum(release(sale_id=pk, at=at) for pk in due)
+    return _release_but_for_the_bad(list(due), at)
+
+
+def _release_but_for_the_bad(sales: list[int], at) -> int:
+    """Together; where something is wrong with one, each half by itself, down to the one."""
+    try:
+        return _release(sales, at)
+    except OperationalError:
+        # The connection, a deadlock: nothing is wrong with any of them, and the next ring of the clock finds them.
+        raise
+    except (DatabaseError, ledger.ReferenceReused, IllegalTransition):
+        if len(sales) == 1:
+            log.exception("sale_not_released", sale=sales[0])
+            return 0
+    middle = len(sales) // 2
+    return _release_but_for_the_bad(sales[:middle], at) + _release_but_for_the_bad(sales[middle:], at)
 
 
 @transaction.atomic
-def release(*, sale_id: int, at) -> bool:
+def _release(numbers: Sequence[int], at) -> int:
     """
-    Move what is left of every part from pending to available. False where another worker has or had it, or where it
-    is not due any more.
+    Move what is left of every part of these sales from pending to available, an entry a sale. What another worker has
+    or had, and what is not due any more, is left out; returns how many were released.
     """
-    sale = selectors.due(at).select_for_update(skip_locked=True, of=("self",)).filter(pk=sale_id).first()
-    if sale is None:
-        return False
-    lines = []
-    for part in sale.parts.select_related("payee"):
-        left = Money(part.amount - part.refunded, sale.currency)
-        if left:
-            lines.append(ledger.debit(chart.pending(part.payee, sale.currency), left))
-            lines.append(ledger.credit(chart.available(part.payee, sale.currency), left))
-    if lines:
-        ledger.post(
-            reference=f"release:{sale.reference}", memo=f"Released: {sale.title}", occurred_at=at, lines=lines
-        )
-    sale.move(Sale.Status.RELEASED, released_at=at)
-    return True
+    sales = list(
+        selectors.due(at)
+        .select_for_update(skip_locked=True, of=("self",))
+        .filter(pk__in=numbers)
+        .order_by("pk")
+        .prefetch_related("parts__payee")
+    )
+    pending, available = cache(chart.pending), cache(chart.available)
+    entries = []
+    for sale in sales:
+        lines = []
+        for part in sale.parts.all():
+            left = Money(part.amount - part.refunded, sale.currency)
+            if left:
+                lines.append(ledger.debit(pending(part.payee, sale.currency), left))
+                lines.append(ledger.credit(available(part.payee, sale.currency), left))
+        if lines:
+            entries.append(ledger.NewEntry(f"release:{sale.reference}", f"Released: {sale.title}", at, lines))
+    ledger.post_many(entries)
+    Sale.move_all(sales, Sale.Status.RELEASED, released_at=at)
+    return len(sales)
