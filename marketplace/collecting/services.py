@@ -8,6 +8,7 @@ import json
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from artists.listings import selectors as listings
 from marketplace.collecting import certificate_paper, selectors
@@ -16,7 +17,7 @@ from payouts.states import IllegalTransition
 
 Status = Certificate.Status
 
-GIVEN_BACK = "The sale was given back, so this certificate holds for no copy any more."
+GIVEN_BACK = gettext_noop("The sale was given back, so this certificate holds for no copy any more.")
 
 
 def issue_due(*, at: dt.datetime, limit: int = 200) -> int:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -102,7 +103,9 @@ def renew(request: HttpRequest, token: str, code: str) -> HttpResponse:
     try:
         services.replace(
             certificate=found,
-            reason="Its holder asked for a new one, because this one was lost or its code had become known.",
+            reason=gettext_noop(
+                "Its holder asked for a new one, because this one was lost or its code had become known."
+            ),
             at=timezone.now(),
         )
     except IllegalTransition:

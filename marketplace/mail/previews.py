@@ -91,7 +91,7 @@ def _everything() -> dict:
         "dispute": Made(is_inquiry=False),
         "given": None,
         "greeting": "Dear Ana Ferreira,",
-        "happened": "F-1042 was refunded",
+        "happened": "refunded",
         "heading": "A split for you to sign",
         "issued": Made(number="FM-2026-05-000017-EUR"),
         "label": "Read the terms",

@@ -129,7 +129,7 @@ def refunded(refund: Refund) -> None:
         },
         reference=f"refund:{refund.pk}:done",
     )
-    _to_payees(order, f"refund:{refund.stripe_refund}", f"{order.number} was refunded: {refund.reason}")
+    _to_payees(order, f"refund:{refund.stripe_refund}", "refunded", reason=refund.reason)
 
 
 def refund_failed(refund: Refund) -> None:
@@ -151,7 +151,7 @@ def refund_failed(refund: Refund) -> None:
     _to_payees(
         order,
         f"refund:{refund.stripe_refund}:failed",
-        f"the refund of {order.number} came back from the buyer's bank",
+        "refund_failed",
     )
 
 
@@ -183,13 +183,17 @@ def disputed(order: Order, dispute: Dispute) -> None:
                 reference=f"dispute:{name}:opened:{payee.pk}",
             )
     elif dispute.borne_at:
-        _to_payees(order, f"dispute:{name}:lost", f"the buyer's bank decided for the buyer of {order.number}")
+        _to_payees(order, f"dispute:{name}:lost", "lost")
     else:
-        _to_payees(order, f"dispute:{name}:restored", f"the buyer's bank decided for us about {order.number}")
+        _to_payees(order, f"dispute:{name}:restored", "won")
 
 
-def _to_payees(order: Order, entry: str, happened: str) -> None:
-    """To each payee whose money the entry moved: by how much, and why."""
+def _to_payees(order: Order, entry: str, happened: str, *, reason: str = "") -> None:
+    """
+    To each payee whose money the entry moved: by how much, and why.
+
+    `happened`: "refunded", with its reason; "refund_failed"; or what the buyer’s bank decided, "lost" or "won".
+    """
     for payee, title, amount in earned.who_gives_back(earned.charge_of(order.payment_intent), entry):
         if payee.user is None:
             continue
@@ -204,6 +208,7 @@ def _to_payees(order: Order, entry: str, happened: str) -> None:
                 "taken": amount if amount.minor > 0 else None,
                 "given": -amount if amount.minor < 0 else None,
                 "happened": happened,
+                "reason": reason,
             },
             reference=f"{entry}:payee:{payee.pk}"[:100],
         )

@@ -1,5 +1,7 @@
 """ "Where your money goes" for a cart and an order that is not paid yet: the sums that a payment would post."""
 
+from django.utils.translation import gettext as _
+
 from payouts.money import Money
 from payouts.splits import selectors as splits
 from payouts.splits.selectors import Row, percent
@@ -59,14 +61,14 @@ def _of_copies(agreement, amount: Money, tax: Money, quantity: int, coop_share_p
 
 
 def _shipping(artist, price: Money, tax: Money) -> list[Row]:
-    return [Row(artist.name, price - tax, 0, "shipping", "Shipping"), _tax(tax)]
+    return [Row(artist.name, price - tax, 0, "shipping", _("Delivery")), _tax(tax)]
 
 
 def _tax(amount: Money) -> Row:
-    return Row("Tax", amount, 0, "tax")
+    return Row(_("Tax"), amount, 0, "tax")
 
 
 def _fund(contribution: Money | None) -> list[Row]:
     if not contribution:
         return []
-    return [Row("Solidarity fund", contribution, 0, "fund", "fronts refunds, voted by members")]
+    return [Row(_("Solidarity fund"), contribution, 0, "fund", _("fronts refunds, voted by members"))]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from marketplace.orders.models import Order
 from payouts.earnings import selectors as earned
 from payouts.money import Money
@@ -55,14 +57,14 @@ def changes(order: Order) -> list[tuple[str, str, dt.datetime]]:
     for refund in order.refunds.all():
         if refund.stripe_refund and refund.status != "failed":
             told.append(
-                (f"refund:{refund.stripe_refund}", refund.reason, refund.done_at or refund.requested_at)
+                (f"refund:{refund.stripe_refund}", _(refund.reason), refund.done_at or refund.requested_at)
             )
     for dispute in earned.disputes_of_order(order.reference):
         if dispute.borne_at:
             told.append(
                 (
                     f"dispute:{dispute.stripe_dispute}:lost",
-                    "The buyer’s bank decided for the buyer",
+                    _("The buyer’s bank decided for the buyer"),
                     dispute.borne_at,
                 )
             )

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from marketplace.orders.models import Order, Refund, Shipment
 from payouts import language
@@ -36,36 +36,46 @@ class Pill:
 
 def pill(order: Order) -> Pill:
     """The order in one word and one sentence."""
-    until = f"{timezone.localtime(order.expires_at):%H:%M}"
     if _all_given_back(order):
-        return Pill("Refunded", "All your money went back to you. Banks take a few days to show it.", "stop")
+        return Pill(
+            _("Refunded"), _("All your money went back to you. Banks take a few days to show it."), "stop"
+        )
     parcels = list(order.shipments.all())
     if parcels and all(parcel.status == Shipment.Status.CANCELED for parcel in parcels):
         return Pill(_("Canceled"), _("Nothing will be sent. Your money is on its way back to you."), "stop")
     return {
-        "placed": Pill("Not paid yet", f"Your things are held for you until {until}.", "wait"),
-        "paid": Pill("Paid", f"{_who(order)} will send your parcel.", "done"),
-        "shipped": Pill("On its way", "Tell us when it has arrived, so that the artist is paid.", "wait"),
-        "delivered": Pill("Delivered", "We hope you like it on your wall.", "done"),
-        "canceled": Pill("Canceled", "Nothing was charged and nothing will be sent.", "stop"),
-        "expired": Pill(
-            "Ran out", "It was not paid in time. Nothing was charged and nothing will be sent.", "stop"
+        "placed": lambda: Pill(
+            _("Not paid yet"),
+            _("Your things are held for you until %(time)s.") % {"time": language.clock(order.expires_at)},
+            "wait",
         ),
-    }[order.status]
+        "paid": lambda: Pill(_("Paid"), _who_sends(order), "done"),
+        "shipped": lambda: Pill(
+            _("On its way"), _("Tell us when it has arrived, so that the artist is paid."), "wait"
+        ),
+        "delivered": lambda: Pill(_("Delivered"), _("We hope you like it on your wall."), "done"),
+        "canceled": lambda: Pill(_("Canceled"), _("Nothing was charged and nothing will be sent."), "stop"),
+        "expired": lambda: Pill(
+            _("Ran out"),
+            _("It was not paid in time. Nothing was charged and nothing will be sent."),
+            "stop",
+        ),
+    }[order.status]()
 
 
 def events(order: Order, disputes: Sequence[Dispute] = ()) -> list[Event]:
     """Everything that happened, oldest first, and what comes next. Prefetch shipments and refunds."""
-    told = [Event("Ordered", "", "done", order.placed_at)]
+    told = [Event(_("Ordered"), "", "done", order.placed_at)]
     if order.status in ("canceled", "expired"):
         return [*told, Event(pill(order).word, pill(order).sentence, "stop", order.ended_at)]
     if order.paid_at is None:
         return [
             *told,
-            Event("Payment", "We wait for Stripe to say that it is paid.", "now"),
-            Event("Sent", "", "next"),
+            Event(_("Payment"), _("We wait for Stripe to say that it is paid."), "now"),
+            Event(pgettext("parcel", "Sent"), "", "next"),
         ]
-    told.append(Event("Paid", f"{Money(order.total, order.currency)} by Stripe.", "done", order.paid_at))
+    paid = {"amount": language.amount(Money(order.total, order.currency))}
+    told.append(Event(_("Paid"), _("%(amount)s by Stripe.") % paid, "done", order.paid_at))
     shipments = list(order.shipments.all())
     for shipment in shipments:
         told += _of_parcel(order, shipment, several=len(shipments) > 1)
@@ -79,51 +89,65 @@ def events(order: Order, disputes: Sequence[Dispute] = ()) -> list[Event]:
 
 
 def _of_parcel(order: Order, shipment: Shipment, *, several: bool) -> list[Event]:
-    name = shipment.artist.name
-    parcel = f"The parcel from {name}" if several else "Your parcel"
+    names = {"artist": shipment.artist.name, "carrier": shipment.carrier, "note": shipment.delivery_note}
     if shipment.canceled_at is not None:
         said = _("You canceled it before it left. What you paid for it goes back to you.")
         return [Event(_("Canceled"), said, "stop", shipment.canceled_at)]
     if shipment.shipped_at is None:
         if _all_given_back(order):
             return []
-        return [Event("Being packed", f"{name} packs {'the' if several else 'your'} parcel.", "now")]
-    told = [Event("Sent", f"{parcel} left with {shipment.carrier}.", "done", shipment.shipped_at)]
+        packs = _("%(artist)s packs the parcel.") if several else _("%(artist)s packs your parcel.")
+        return [Event(_("Being packed"), packs % names, "now")]
+    left = (
+        _("The parcel from %(artist)s left with %(carrier)s.")
+        if several
+        else _("Your parcel left with %(carrier)s.")
+    )
+    told = [Event(pgettext("parcel", "Sent"), left % names, "done", shipment.shipped_at)]
     if shipment.delivered_at is None:
         if _all_given_back(order):
             return told
-        return [*told, Event("Delivered", f"{parcel} is on its way.", "next")]
-    by = {"buyer": "You said that it arrived.", "artist": f"{name} says it arrived: {shipment.delivery_note}"}
+        comes = _("The parcel from %(artist)s is on its way.") if several else _("Your parcel is on its way.")
+        return [*told, Event(_("Delivered"), comes % names, "next")]
+    by = {
+        "buyer": _("You said that it arrived."),
+        "artist": _("%(artist)s says it arrived: %(note)s") % names,
+    }
     return [
         *told,
-        Event("Delivered", by.get(shipment.delivered_by, "It arrived."), "done", shipment.delivered_at),
+        Event(_("Delivered"), by.get(shipment.delivered_by, _("It arrived.")), "done", shipment.delivered_at),
     ]
 
 
 def _of_refund(refund: Refund) -> Event:
-    amount = Money(refund.amount, refund.order.currency)
+    said = {"amount": language.amount(Money(refund.amount, refund.order.currency))}
     if refund.status == Refund.Status.DONE:
-        return Event("Refunded", f"{amount} went back to you: {refund.reason}", "stop", refund.done_at)
+        why = _("%(amount)s went back to you: %(reason)s") % {**said, "reason": _(refund.reason)}
+        return Event(_("Refunded"), why, "stop", refund.done_at)
     if refund.status == Refund.Status.FAILED:
-        said = f"Your bank did not take {amount} back. The money is safe with us; we find another way."
-        return Event("Refund failed", said, "stop", refund.failed_at or refund.requested_at)
-    if refund.status == Refund.Status.PENDING:
-        return Event(
-            "Refund", f"{amount} left us and is on its way through your bank.", "now", refund.requested_at
-        )
-    return Event("Refund", f"{amount} is to go back to you.", "now", refund.requested_at)
+        lost = _("Your bank did not take %(amount)s back. The money is safe with us; we find another way.")
+        return Event(_("Refund failed"), lost % said, "stop", refund.failed_at or refund.requested_at)
+    goes = (
+        _("%(amount)s left us and is on its way through your bank.")
+        if refund.status == Refund.Status.PENDING
+        else _("%(amount)s is to go back to you.")
+    )
+    return Event(_("Refund"), goes % said, "now", refund.requested_at)
 
 
 def _of_dispute(order: Order, dispute: Dispute) -> Event:
-    amount = Money(dispute.amount, order.currency)
+    said = {"amount": language.amount(Money(dispute.amount, order.currency))}
     if dispute.is_inquiry:
-        return Event("Your bank asked", f"About {amount}. We answer it.", "done", dispute.opened_at)
+        return Event(
+            _("Your bank asked"), _("About %(amount)s. We answer it.") % said, "done", dispute.opened_at
+        )
     if dispute.is_open:
-        said = f"You asked your bank for {amount}. It has the money until it has decided."
-        return Event("With your bank", said, "now", dispute.opened_at)
+        waits = _("You asked your bank for %(amount)s. It has the money until it has decided.")
+        return Event(_("With your bank"), waits % said, "now", dispute.opened_at)
     if dispute.status == Dispute.Status.WON:
-        return Event("Your bank decided", f"The payment of {amount} stands.", "done", dispute.closed_at)
-    return Event("Your bank decided", f"{amount} went back to you.", "stop", dispute.closed_at)
+        stands = _("The payment of %(amount)s stands.")
+        return Event(_("Your bank decided"), stands % said, "done", dispute.closed_at)
+    return Event(_("Your bank decided"), _("%(amount)s went back to you.") % said, "stop", dispute.closed_at)
 
 
 def _all_given_back(order: Order) -> bool:
@@ -131,6 +155,8 @@ def _all_given_back(order: Order) -> bool:
     return order.paid_at is not None and back >= order.total
 
 
-def _who(order: Order) -> str:
+def _who_sends(order: Order) -> str:
     waiting = [s.artist.name for s in order.shipments.all() if s.status == Shipment.Status.WAITING]
-    return language.listed(waiting or ["The artist"])
+    if not waiting:
+        return _("The artist will send your parcel.")
+    return _("%(artists)s will send your parcel.") % {"artists": language.listed(waiting)}

@@ -38,7 +38,8 @@ def where_it_went(order_reference: str) -> list[Row]:
     for sale in sales:
         kind = "shipping" if sale.kind == Sale.Kind.SHIPPING else "part"
         for part in sale.parts.all():
-            key = (kind, part.payee.name, part.role)
+            role = _("Delivery") if kind == "shipping" else part.role
+            key = (kind, part.payee.name, role)
             sums[key] = sums.get(key, 0) + part.amount - part.refunded
         own = (
             ("fund", _("Solidarity fund"), "")

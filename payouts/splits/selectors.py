@@ -193,7 +193,7 @@ def reckoned(
         note=_("keeps the place running; card processing included"),
     )
     if tax:
-        rows.append(Row("Tax", tax, percent(tax.minor, price.minor), "tax"))
+        rows.append(Row(_("Tax"), tax, percent(tax.minor, price.minor), "tax"))
     return [*rows, coop_row]
 
 

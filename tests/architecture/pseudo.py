@@ -63,7 +63,7 @@ _OF_BABEL = sorted(
     reverse=True,
 )
 _NO_SENTENCE = re.compile(
-    r"[\w.+-]+@[\w.-]+|https?://\S+|\b(?:English|Deutsch|Français|Español|und|oder|Uhr)\b|\b[A-Z]{1,3}-\d[\w-]*"
+    r"[\w.+-]+@[\w.-]+|(?:https?:/)?/[\w/.:-]+/|https?://\S+|\b(?:English|Deutsch|Français|Español|und|oder|Uhr)\b|\b[A-Z]{1,3}-\d[\w-]*"
 )
 
 
@@ -90,20 +90,26 @@ def _bare(said: str) -> str:
 
 _INLINE = {"a", "b", "bdi", "br", "cite", "code", "em", "i", "span", "strong", "time", "wbr"}
 
+# Elements that no tag ends.
+_VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
+
 
 class _Page(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.found: list[str] = [""]
         self._silent = ""
+        self._foreign: list[str] = []  # the tags open in something that says that it is in another language
 
     def handle_starttag(self, tag, attributes):
+        if tag != "html" and (self._foreign or "lang" in dict(attributes)) and tag not in _VOID:
+            self._foreign.append(tag)
         # A sentence may hold a link or something bold: its marks stand outside them.
         if tag not in _INLINE:
             self.found.append("")
         if tag in ("script", "style", "template"):
             self._silent = self._silent or tag
-        if not self._silent:
+        if not self._silent and not self._foreign:
             self.found[-1:-1] = [
                 value or "" for name, value in attributes if name in READ_BY_PEOPLE - {"content"}
             ]
@@ -113,7 +119,10 @@ class _Page(HTMLParser):
             self.found.append("")
         if tag == self._silent:
             self._silent = ""
+        if tag in self._foreign:
+            while self._foreign.pop() != tag:
+                pass
 
     def handle_data(self, data):
-        if not self._silent:
+        if not self._silent and not self._foreign:
             self.found[-1] += data

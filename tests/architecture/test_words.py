@@ -14,16 +14,11 @@ ENGLISH_ONLY = (
 )  # fmt: skip
 
 
-# Not done yet.
-NOT_YET = ("keeping/pack.html",)
-
-
 def shown_to_everybody() -> list[Path]:
     return [
         file
         for file in sorted(TEMPLATES.rglob("*"))
-        if file.suffix in (".html", ".txt")
-        and not str(file.relative_to(TEMPLATES)).startswith((*ENGLISH_ONLY, *NOT_YET))
+        if file.suffix in (".html", ".txt") and not str(file.relative_to(TEMPLATES)).startswith(ENGLISH_ONLY)
     ]
 
 

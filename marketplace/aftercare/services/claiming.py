@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from artists.profiles.plain_text import one_line, plain
@@ -188,6 +189,9 @@ def _refund(claim: Claim, *, fate: str, by, at: dt.datetime) -> None:
             copies.append(piece.copy)
         else:
             pieces[piece.line_id] = pieces.get(piece.line_id, 0) + piece.quantity
+    with translation.override(settings.LANGUAGE_CODE):
+        # Kept as it is in the sources, and said in the language of whoever reads it.
+        reason = str(claim.get_reason_display())
     refund = refunding.request(
         order=order,
         kind=Refund.Kind.PIECES,
@@ -195,7 +199,7 @@ def _refund(claim: Claim, *, fate: str, by, at: dt.datetime) -> None:
         copies=copies,
         beside=[shop.shipping_reference(shipment)] if _is_all(claim) else [],
         fate=fate,
-        reason=str(claim.get_reason_display()),
+        reason=reason,
         by=by,
         at=at,
         key=f"return-{claim.form_key}"[:64],

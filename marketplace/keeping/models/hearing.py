@@ -3,14 +3,15 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class SavedSearch(models.Model):
     """A wall that somebody comes back to: the query string of its address, as the filters themselves write it."""
 
     class Alert(models.TextChoices):
-        DAILY = "daily", "A letter on days when there is something new"
-        NEVER = "never", "No letters"
+        DAILY = "daily", _("A letter on days when there is something new")
+        NEVER = "never", _("No letters")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="searches")
     name = models.CharField(max_length=80)
@@ -36,8 +37,8 @@ class DailyLetter(models.Model):
     """
 
     class Kind(models.TextChoices):
-        FOLLOWED = "followed", "New works of artists you follow"
-        SEARCHES = "searches", "New works in your saved searches"
+        FOLLOWED = "followed", _("New works of artists you follow")
+        SEARCHES = "searches", _("New works in your saved searches")
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="daily_letters")
     kind = models.CharField(max_length=8, choices=Kind)

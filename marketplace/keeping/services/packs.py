@@ -13,6 +13,7 @@ import io
 import json
 import zipfile
 
+from django.conf import settings
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -21,6 +22,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import translation
 from django.utils.crypto import get_random_string
 
 from marketplace.keeping.models import Pack
@@ -91,7 +93,9 @@ def _packed(user, at: dt.datetime) -> bytes:
         written = json.dumps({"packed_at": at, **held}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
         pack.writestr("data.json", written)
         sections = [(heading, [list(row.items()) for row in rows]) for heading, rows in held.items()]
-        pack.writestr("index.html", render_to_string("keeping/pack.html", {"sections": sections, "at": at}))
+        with translation.override(user.language or settings.LANGUAGE_CODE):
+            page = render_to_string("keeping/pack.html", {"sections": sections, "at": at})
+        pack.writestr("index.html", page)
     return target.getvalue()
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from marketplace.orders import letters, refundable, selectors
 from marketplace.orders.models import Order, Refund, Shipment
@@ -128,7 +129,7 @@ def _give_back(order: Order, parcels: list[Shipment], *, by, at: dt.datetime) ->
         copies=[copy for line in lines for copy in copies_of(line)],
         beside=beside,
         fate=Refund.Fate.RETURNED,
-        reason="Canceled before it was sent",
+        reason=gettext_noop("Canceled before it was sent"),
         by=by,
         at=at,
     )

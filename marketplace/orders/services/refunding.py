@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 import structlog
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_noop
 
 from marketplace.orders import letters, refundable
 from marketplace.orders.gateway import Gateway, Refused, StripeRefund, Unavailable
@@ -163,7 +164,7 @@ def record_from_stripe(*, found: StripeRefund, at: dt.datetime) -> Refund | None
             order=order,
             stray=None if order else stray,
             amount=found.amount.minor,
-            reason="Given back at Stripe",
+            reason=gettext_noop("Given back at Stripe"),
             by=None,
             requested_at=found.made_at,
         )
