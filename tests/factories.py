@@ -270,7 +270,9 @@ def make_swatches(image, *found, shares=(0.5, 0.3, 0.2)):
 
 def photograph(*, width=1_200, height=900, color=(122, 111, 102), name="harbour.jpg", **saving):
     """A real picture file of one colour, as a browser uploads it. `saving` goes to Pillow's save."""
-    form = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF"}[name.rsplit(".", 1)[-1]]
+    form = {"jpg": "JPEG", "png": "PNG", "webp": "WEBP", "tif": "TIFF", "avif": "AVIF"}[
+        name.rsplit(".", 1)[-1]
+    ]
     buffer = io.BytesIO()
     Pillow.new("RGB", (width, height), color).save(buffer, form, **saving)
     return SimpleUploadedFile(name, buffer.getvalue(), content_type=f"image/{form.lower()}")

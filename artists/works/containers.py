@@ -1,7 +1,7 @@
 """
 What a picture file says besides its pixels: texts, EXIF, IPTC, XMP, C2PA, and what hangs on behind its end.
 
-Walks JPEG, PNG, WebP and TIFF by hand, because the bytes are a stranger's and a decoder would follow them. Nothing is
+Walks JPEG, PNG, WebP, TIFF and AVIF by hand, because the bytes are a stranger's and a decoder would follow them. Nothing is
 decoded but text, nothing is believed about lengths, and nothing is raised: what makes no sense is left out. No I/O.
 """
 
@@ -13,6 +13,8 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+
+from artists.works import boxes
 
 MOST_TEXT = 512 * 1024  # bytes of one text, unpacked; longer ones are cut
 MOST_PARTS = 4_000  # chunks, segments or entries walked in one file
@@ -46,19 +48,20 @@ class Contents:
     xmp: list[bytes] = field(default_factory=list)
     credentials: list[bytes] = field(default_factory=list)
     coding: tuple[int, ...] | None = (
-        None  # a PNG's cICP chunk: primaries, transfer, matrix, range (ITU-T H.273)
+        None  # of a PNG's cICP chunk or an AVIF: primaries, transfer, matrix, range (ITU-T H.273)
     )
     trailing: int = 0
 
 
 def read(content: bytes) -> Contents:
-    """Everything a JPEG, PNG, WebP or TIFF says of itself; an empty answer for anything else."""
+    """Everything a JPEG, PNG, WebP, TIFF or AVIF says of itself; an empty answer for anything else."""
     found = Contents()
     for form, starts, walk in (
         ("PNG", content.startswith(_PNG), _png),
         ("JPEG", content.startswith(b"\xff\xd8"), _jpeg),
         ("WEBP", content[:4] == b"RIFF" and content[8:12] == b"WEBP", _webp),
         ("TIFF", content[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"), _tiff),
+        ("AVIF", boxes.is_avif(content[:256]), _avif),
     ):
         if starts:
             found.form = form
@@ -225,6 +228,17 @@ def _webp(content: bytes, found: Contents) -> None:
             else:
                 (found.xmp if kind == b"XMP " else found.credentials).append(data)
         at += 8 + length + length % 2
+
+
+# --- AVIF -----------------------------------------------------------------------------------------
+
+
+def _avif(content: bytes, found: Contents) -> None:
+    still = boxes.read(content)
+    _exif(still.exif, found)
+    found.xmp += still.xmp
+    found.credentials += still.credentials
+    found.coding = still.coding
 
 
 # --- TIFF and EXIF, which is the same ---------------------------------------------------------------

@@ -36,7 +36,9 @@ MEMORY = 1_536 * 1024**2  # bytes of address space; 120 megapixels of RGB are 48
 PICTURES = 200  # then a fresh one, in case a decoder leaks
 _FRAME = struct.Struct(">II")
 _ROOT = Path(__file__).resolve().parents[2]
-_TYPES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "TIFF": "image/tiff"}
+_TYPES = {
+    "JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "TIFF": "image/tiff", "AVIF": "image/avif",
+}  # fmt: skip
 
 
 class Crashed(Exception):
@@ -244,9 +246,10 @@ def _shut_the_door() -> None:
 
 def _rehearse() -> None:
     """Use everything once, so that whatever loads itself late is loaded before the door is shut."""
-    for form in ("JPEG", "PNG", "WEBP", "TIFF", "MPO"):
+    ways = {"TIFF": {"compression": "tiff_lzw"}, "AVIF": {"speed": 10, "max_threads": 1}}
+    for form in ("JPEG", "PNG", "WEBP", "TIFF", "MPO", "AVIF"):
         small, buffer = Image.new("CMYK" if form == "TIFF" else "RGB", (32, 32), 0), io.BytesIO()
-        small.save(buffer, form, **({"compression": "tiff_lzw"} if form == "TIFF" else {}))
+        small.save(buffer, form, **ways.get(form, {}))
         _answer(buffer.getvalue(), 64, "")
     with contextlib.suppress(images.Unusable):
         images.look(io.BytesIO(b"\x89PNG\r\n\x1a\n nothing"))

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from PIL import Image
 
+from artists.works import boxes
 from artists.works.images import FORMATS
 
 _MAKE, _MODEL, _SOFTWARE = 0x010F, 0x0110, 0x0131
@@ -66,15 +67,20 @@ def read(file: BinaryIO) -> FileFacts:
     file.seek(0)
     with warnings.catch_warnings(), contextlib.suppress(Exception):
         warnings.simplefilter("ignore")
+        if boxes.is_avif(file.read(256)):
+            file.seek(0)
+            still, exif = boxes.read(file.read()), Image.Exif()
+            exif.load(still.exif)
+            return _facts(exif, b"".join(still.xmp)[:_MOST_XMP])
         with Image.open(file, formats=FORMATS) as picture:
-            return _facts(picture)
+            return _facts(picture.getexif(), _xmp(picture))
     return FileFacts()
 
 
-def _facts(picture: Image.Image) -> FileFacts:
-    main, inner = _exif(picture)
+def _facts(exif: Image.Exif, xmp: bytes) -> FileFacts:
+    main, inner = _fields(exif)
     software = _text(main.get(_SOFTWARE))
-    types = [match.decode() for match in _SOURCE_TYPE.findall(_xmp(picture))]
+    types = [match.decode() for match in _SOURCE_TYPE.findall(xmp)]
     device = f"{_text(main.get(_MAKE))} {_text(main.get(_MODEL))}".strip()
     return FileFacts(
         device=device[:_MOST],
@@ -84,9 +90,8 @@ def _facts(picture: Image.Image) -> FileFacts:
     )
 
 
-def _exif(picture: Image.Image) -> tuple[dict[int, Any], dict[int, Any]]:
+def _fields(exif: Image.Exif) -> tuple[dict[int, Any], dict[int, Any]]:
     with contextlib.suppress(Exception):
-        exif = picture.getexif()
         return dict(exif), dict(exif.get_ifd(_EXIF))
     return {}, {}
 

@@ -15,15 +15,17 @@ import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import AvifImagePlugin, Image, ImageOps, UnidentifiedImageError
 
-from artists.works import colors
+from artists.works import boxes, colors
 
 # Pillow sniffs some forty formats; the rare ones are where the holes are. An MPO, which several
 # phones write, opens as a JPEG.
-FORMATS = ("JPEG", "PNG", "WEBP", "TIFF")
+FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "AVIF")
 LONGEST_SIDE = 20_000  # px
 MOST_PIXELS = 120_000_000
+# Its decoder holds the whole picture several times over.
+MOST_PIXELS_OF_AVIF = 50_000_000
 SHORTEST_SIDE = 16  # px: less is no photograph
 WIDTHS = (320, 640, 1280, 2048)  # px; with the picture's own width where it is smaller
 TALLEST = 8192  # px: WebP ends at 16,383, and nobody scrolls further
@@ -33,6 +35,8 @@ EXTENSIONS = {"avif": "avif", "webp": "webp", "jpeg": "jpg"}
 
 # Our own limits are stricter and are asked from the header; Pillow would only warn.
 Image.MAX_IMAGE_PIXELS = None
+# The darkroom may start no threads.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 
 _SAVING = {
     "jpeg": {"format": "JPEG", "quality": 80, "optimize": True, "progressive": True},
@@ -71,10 +75,12 @@ class Header:
 
 def look(file: BinaryIO) -> Header:
     """
-    Read the header alone.
+    Read the header alone; of an AVIF without its library, which would go through the whole file for it.
 
     :raises Unusable: if it is no still picture of a format we take, or too large to decode safely
     """
+    if header := _avif(file):
+        return header
     with _quietly(), _opened(file) as picture:
         return Header(picture.format, *picture.size)
 
@@ -160,7 +166,24 @@ def _quietly():
         yield
 
 
+def _avif(file: BinaryIO) -> Header | None:
+    """The header of an AVIF; None of anything else."""
+    file.seek(0)
+    if not boxes.is_avif(file.read(256)):
+        return None
+    file.seek(0)
+    still = boxes.read(file.read())
+    if still.moves:
+        raise Unusable("This is an animation. Upload a still picture.")
+    if not still.width:
+        raise Unusable(IT_IS_DAMAGED)
+    if problem := _problem_with_size(still.width, still.height, MOST_PIXELS_OF_AVIF):
+        raise Unusable(problem)
+    return Header("AVIF", still.width, still.height)
+
+
 def _opened(file: BinaryIO) -> Image.Image:
+    _avif(file)
     file.seek(0)
     try:
         picture = Image.open(file, formats=FORMATS)
@@ -183,7 +206,7 @@ def _not_a_picture(file: BinaryIO) -> str:
     known = next((name for name, is_it in _STRANGERS if is_it(start)), None)
     if known:
         return f"This is {known}, not a picture we can read. Export it as a JPEG and upload that."
-    return "This is not a picture we can read, or it is damaged. Upload a JPEG, PNG, WebP or TIFF file."
+    return "This is not a picture we can read, or it is damaged. Upload a JPEG, PNG, WebP, TIFF or AVIF file."
 
 
 def _brand(*brands: bytes):
@@ -192,7 +215,6 @@ def _brand(*brands: bytes):
 
 _STRANGERS = (
     ("a HEIC photograph, as iPhones take them", _brand(b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")),
-    ("an AVIF file", _brand(b"avif", b"avis")),
     ("a raw file of a camera", _brand(b"crx ")),
     ("a film", _brand(b"isom", b"mp41", b"mp42", b"qt  ", b"M4V ")),
     ("a GIF", lambda start: start[:4] == b"GIF8"),
@@ -210,17 +232,24 @@ def _problem_with(picture: Image.Image) -> str:
     width, height = picture.size
     if _is_raw(picture):
         return "This is a raw file of a camera. Develop it and export it as a JPEG or TIFF, then upload that."
-    if max(width, height) > LONGEST_SIDE:
-        return f"{width:,} × {height:,} pixels is more than we can take: at most {LONGEST_SIDE:,} on a side. Make it smaller and upload again."
-    if width * height > MOST_PIXELS:
-        return f"{width * height // 1_000_000} megapixels is more than we can take: at most {MOST_PIXELS // 1_000_000}. Make it smaller and upload again."
-    if min(width, height) < SHORTEST_SIDE:
-        return f"{width} × {height} pixels is too small to show."
+    most = MOST_PIXELS_OF_AVIF if picture.format == "AVIF" else MOST_PIXELS
+    if problem := _problem_with_size(width, height, most):
+        return problem
     # A phone's MPO holds a preview as its second frame, and a TIFF further pages; the first is the picture.
-    if picture.format in ("PNG", "WEBP") and getattr(picture, "is_animated", False):
+    if picture.format in ("PNG", "WEBP", "AVIF") and getattr(picture, "is_animated", False):
         return "This is an animation. Upload a still picture."
     if picture.mode == "F":
         return "This is a 32-bit HDR file. Export it with 8 or 16 bits and upload again."
+    return ""
+
+
+def _problem_with_size(width: int, height: int, most: int) -> str:
+    if max(width, height) > LONGEST_SIDE:
+        return f"{width:,} × {height:,} pixels is more than we can take: at most {LONGEST_SIDE:,} on a side. Make it smaller and upload again."
+    if width * height > most:
+        return f"{width * height // 1_000_000} megapixels is more than we can take: at most {most // 1_000_000}. Make it smaller and upload again."
+    if min(width, height) < SHORTEST_SIDE:
+        return f"{width} × {height} pixels is too small to show."
     return ""
 
 

@@ -10,7 +10,7 @@ from marketplace.aftercare.services.conversing import MOST_CHARACTERS
 from marketplace.orders.forms import LineField
 from marketplace.orders.models import Refund
 
-PICTURES = "image/jpeg,image/png,image/webp,image/tiff"
+PICTURES = "image/jpeg,image/png,image/webp,image/tiff,image/avif"
 
 
 class PlainField(forms.CharField):

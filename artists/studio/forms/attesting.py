@@ -9,7 +9,7 @@ from artists.studio.forms.works import Files, FilesField
 from artists.works.contradictions import Contradiction
 from artists.works.disclosure import QUESTIONS, SLOTS, slots_for
 
-PICTURES = "image/jpeg,image/png,image/webp,image/tiff"
+PICTURES = "image/jpeg,image/png,image/webp,image/tiff,image/avif"
 
 
 class DisclosureForm(forms.Form):

@@ -82,8 +82,10 @@ class UploadForm(forms.Form):
 
     files = FilesField(
         label="Photographs",
-        help_text=f"JPEG, PNG, WebP or TIFF, up to {settings.UPLOAD_MAX_BYTES // 1024**2} MB each. Where you took them and with which camera is removed.",
-        widget=Files(attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp,image/tiff"}),
+        help_text=f"JPEG, PNG, WebP, TIFF or AVIF, up to {settings.UPLOAD_MAX_BYTES // 1024**2} MB each. Where you took them and with which camera is removed.",
+        widget=Files(
+            attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp,image/tiff,image/avif"}
+        ),
     )
     alt_text = forms.CharField(
         label="What the photograph shows",
@@ -114,7 +116,7 @@ class StorefrontPictureForm(forms.Form):
         label="Picture",
         allow_empty_file=True,
         help_text="It takes the place of the one before.",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/tiff"}),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/tiff,image/avif"}),
     )
     alt_text = LineField(
         label="What the picture shows",

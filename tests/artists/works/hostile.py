@@ -23,7 +23,7 @@ def files() -> Iterator[File]:
     """All of them."""
     for family in (
         _cut_short, _bits_turned, _strangers, _too_large, _bombs, _moving, _modes, _profiles, _exif, _polyglots, _png_chunks,
-        _tiff_directories, _jpeg_markers,
+        _tiff_directories, _jpeg_markers, _avif_boxes,
     ):  # fmt: skip
         yield from family()
 
@@ -61,6 +61,7 @@ _WHOLE = {
     "lzw": saved(sheet(), "TIFF", compression="tiff_lzw"),
     "deflate": saved(sheet(), "TIFF", compression="tiff_adobe_deflate"),
     "mpo": saved(sheet(), "MPO", save_all=True, append_images=[sheet()]),
+    "avif": saved(sheet(), "AVIF", speed=10, xmp=b"<x:xmpmeta></x:xmpmeta>"),
 }
 
 
@@ -98,7 +99,6 @@ def _strangers() -> Iterator[File]:
         "PPM",
         "ICO",
         "JPEG2000",
-        "AVIF",
         "EPS",
         "DDS",
         "SGI",
@@ -174,7 +174,7 @@ def _with_text(packed: bytes) -> bytes:
 
 def _moving() -> Iterator[File]:
     frames = [sheet(), sheet().rotate(180)]
-    for form in ("WEBP", "PNG"):
+    for form in ("WEBP", "PNG", "AVIF"):
         yield f"moving {form}", saved(frames[0], form, save_all=True, append_images=frames[1:]), REFUSED
     yield "moving gif", saved(frames[0], "GIF", save_all=True, append_images=frames[1:]), REFUSED
     yield "tiff of three pages", saved(frames[0], "TIFF", save_all=True, append_images=[*frames]), SHOWN
@@ -184,7 +184,7 @@ def _moving() -> Iterator[File]:
 def _modes() -> Iterator[File]:
     for mode, forms in {
         "1": ("PNG", "TIFF"), "L": ("JPEG", "PNG", "WEBP", "TIFF"), "LA": ("PNG", "TIFF"), "P": ("PNG", "TIFF"),
-        "RGB": ("JPEG", "PNG", "WEBP", "TIFF"), "RGBA": ("PNG", "WEBP", "TIFF"), "CMYK": ("JPEG", "TIFF"),
+        "RGB": ("JPEG", "PNG", "WEBP", "TIFF"), "RGBA": ("PNG", "WEBP", "TIFF", "AVIF"), "CMYK": ("JPEG", "TIFF"),
         "YCbCr": ("JPEG", "TIFF"), "LAB": ("TIFF",),
     }.items():  # fmt: skip
         picture = ImageCms.applyTransform(sheet(), ImageCms.buildTransform(
@@ -324,6 +324,29 @@ def _tiff_directories() -> Iterator[File]:
             yield f"tiff with tag {tag} = {value}", bytes(content), EITHER
     yield "big tiff", saved(sheet(), "TIFF", big_tiff=True), EITHER
     yield "a camera's raw file", _raw(), REFUSED
+
+
+def _avif_boxes() -> Iterator[File]:
+    content = _WHOLE["avif"]
+    size = content.find(b"ispe") + 8
+    for width, height in [(20_001, 100), (9_000, 9_000), (2**32 - 1, 2**32 - 1), (0, 0), (8, 8)]:
+        lying = content[:size] + struct.pack(">II", width, height) + content[size + 8 :]
+        yield f"avif that claims {width} x {height}", lying, REFUSED
+    smaller = content[:size] + struct.pack(">II", 64, 48) + content[size + 8 :]
+    yield "avif that claims less than it holds", smaller, EITHER
+    for kind in (b"meta", b"iloc", b"iinf", b"iprp", b"ipco", b"ispe", b"av1C", b"pitm", b"mdat", b"hdlr"):
+        at = content.find(kind)
+        yield f"avif without {kind.decode()}", content[:at] + b"free" + content[at + 4 :], EITHER
+        for length in (0, 1, 4, 2**31, 2**32 - 1):
+            lying = content[: at - 4] + struct.pack(">I", length) + content[at:]
+            yield f"avif whose {kind.decode()} claims {length} bytes", lying, EITHER
+    at = content.find(b"iloc")
+    for place in range(at + 4, at + 36, 3):
+        yield f"avif whose places point outside, {place}", content[:place] + b"\xff\xff\xff" + content[place + 3 :], EITHER  # fmt: skip
+    start = content[: struct.unpack(">I", content[:4])[0]]
+    yield "avif of nested boxes", start + b"".join(struct.pack(">I4s", 8_000_000, b"ipco") for _ in range(9_000)), REFUSED  # fmt: skip
+    yield "avif of empty boxes", start + struct.pack(">I4s", 8, b"free") * 50_000 + content[len(start) :], REFUSED  # fmt: skip
+    yield "heic that says it is avif too", b"\0\0\0\x1cftypheic\0\0\0\0mif1heicavif" + bytes(300), REFUSED
 
 
 def _raw() -> bytes:

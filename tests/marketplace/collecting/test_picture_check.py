@@ -7,8 +7,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image, PngImagePlugin
 
-from artists.works import declaration
+from artists.works import credentials, declaration, images
 from artists.works.services.likenesses import keep_fingerprint
+from artists.works.services.signing import maker
 from tests.factories import make_listing, make_work
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,31 @@ def test_a_picture_that_says_it_was_generated_is_told_so(client, picture, db):
     )
     answer = sent(client, picture, "PNG", pnginfo=notes)
     assert answer.status_code == 422 and "generat" in answer.content.decode()
+
+
+@pytest.mark.parametrize("form", ["avif", "webp", "jpeg"])
+def test_a_file_as_it_left_here_is_told_from_one_that_somebody_changed(
+    client, picture, db, form, settings, tmp_path
+):
+    root = tmp_path / "root.pem"
+    root.write_bytes(maker().chain.partition(b"-----END CERTIFICATE-----\n")[2])
+    settings.CREDENTIALS_ANCHORS_FILE = str(root)
+    said = declaration.Declaration(creator="Ana Moreau", rights="© Ana Moreau", title="Harbour")
+    origin = credentials.Origin("ab" * 32, "image/jpeg", declaration.DIGITAL_CAPTURE)
+    ours = credentials.sign(
+        images.cut(picture, form, xmp=declaration.packet(said)),
+        form,
+        maker=maker(),
+        origin=origin,
+        title="Harbour",
+    )
+
+    page = client.post(URL, {"picture": SimpleUploadedFile("sent", ours)}).content.decode()
+    assert "to the byte, one that left here" in page and "may not be mined or trained on" in page
+
+    changed = ours.replace(b"Ana Moreau", b"Eve Moreau")
+    page = client.post(URL, {"picture": SimpleUploadedFile("sent", changed)}).content.decode()
+    assert "somebody changed it after it was signed" in page
 
 
 @pytest.mark.parametrize(
