@@ -213,6 +213,7 @@ PERSONAL_DATA = [
     "marketplace.users.personal",
     "marketplace.keeping.personal",
     "marketplace.keeping.belonging",
+    "marketplace.aftercare.personal",
     "marketplace.orders.personal",
     "marketplace.collecting.personal",
 ]

@@ -14,6 +14,7 @@ from django.db import models
 from django.test import Client
 
 from artists.profiles import services as profiles
+from marketplace.aftercare.services import claiming, conversing, photographs, receipts
 from marketplace.keeping.models import Favourite, Pack, Wait
 from marketplace.keeping.services import addresses, favourites, leaving, packs, waits
 from marketplace.mail.models import Letter
@@ -47,6 +48,8 @@ PLACES = {
     "cooperative.Member.user": EMPTIED,
     # Never paid: emptied. Paid: the receipt stays.
     "orders.Order.user": EMPTIED, "orders.Order.email": EMPTIED,
+    # What was said stays for the other side.
+    "aftercare.Message.by": EMPTIED,
     # What came for no order: Stripe's word, looked at by a treasurer.
     "orders.StrayPayment.email": STAYS,
     # Who gave money back for the co-op, and who chose what hangs together: their office's work.
@@ -294,6 +297,50 @@ def test_artists_officers_applicants_and_who_is_owed_are_told_the_way(ana, hang)
     assert "split" in leaving.ties(printer.user, at=FRIDAY)[0]
     with pytest.raises(leaving.CannotLeave):
         leave(printer.user)
+
+
+def test_what_she_wrote_stays_for_the_artist_without_her_name(signed_in, bea, hang):
+    order = order_of(bea, hang(), status="delivered")
+    message = conversing.write(
+        shipment=order.shipments.get(), side="buyer", by=bea, text="A dent in the corner.", at=FRIDAY
+    )
+    receipt = receipts.make(order=order, at=FRIDAY)
+
+    held = leaving.held(bea)
+    assert [row["text"] for row in held["Messages"]] == ["A dent in the corner."]
+    assert len(held["Receipts you could show around"]) == 1
+    leave(bea)
+
+    message.refresh_from_db()
+    receipt.refresh_from_db()
+    assert (message.by, message.text) == (None, "A dent in the corner.")
+    assert receipt.withdrawn_at is not None
+    assert held["Messages"][0]["written by"] == "you"
+
+
+def test_a_return_is_settled_first_and_then_its_photographs_go(bea, hang, django_capture_on_commit_callbacks):
+    order = order_of(bea, hang(), status="delivered")
+    shipment = order.shipments.get()
+    shipment.delivered_at = shipment.shipped_at = FRIDAY
+    shipment.save()
+    pictures = [photographs.Clean("ab" * 32, b"a clean picture", 4, 3)]
+    line = order.lines.get()
+    copies = [copy.pk for copy in line.reservations.all() if copy.number]
+    claim = claiming.ask(
+        shipment=shipment, reason="damaged", text="A dent.", pieces={line.pk: 1}, copies=copies,
+        pictures=pictures, form_key="one", at=FRIDAY,
+    )  # fmt: skip
+    file = claim.photographs.get().file.name
+    assert "return of order" in leaving.ties(bea, at=FRIDAY)[-1]
+    assert leaving.held(bea)["Returns"][0]["photographs"] == 1
+
+    claiming.withdraw(claim=claim, at=FRIDAY)
+    with django_capture_on_commit_callbacks(execute=True):
+        leave(bea)
+
+    claim.refresh_from_db()
+    assert claim.text == "A dent." and not claim.photographs.exists()
+    assert not default_storage.exists(file)
 
 
 def test_letters_stop_and_those_written_are_emptied(bea):
