@@ -22,13 +22,21 @@ def unread_in(order: Order, side: str) -> dict[int, int]:
 
 
 def waiting_for_artist(user) -> QuerySet[Shipment]:
-    """Her parcels with messages that she has not read, or returns that she is to decide."""
-    unread = _unread(Message.objects.filter(shipment=OuterRef("pk")), Side.ARTIST)
-    undecided = Claim.objects.filter(
-        shipment=OuterRef("pk"), status__in=[Claim.Status.REQUESTED, Claim.Status.SENT_BACK]
-    )
+    """
+    Her parcels with messages that she has not read (`is_unread`), a return that she is to decide (`is_asked`), or one on
+    its way back to her (`is_coming_back`); the oldest order first.
+    """
+    returns = Claim.objects.filter(shipment=OuterRef("pk"))
     own = Shipment.objects.filter(artist__user=user).select_related("order")
-    return own.filter(Exists(unread) | Exists(undecided)).order_by("order__paid_at", "pk")
+    return (
+        own.annotate(
+            is_unread=Exists(_unread(Message.objects.filter(shipment=OuterRef("pk")), Side.ARTIST)),
+            is_asked=Exists(returns.filter(status=Claim.Status.REQUESTED)),
+            is_coming_back=Exists(returns.filter(status=Claim.Status.SENT_BACK)),
+        )
+        .filter(Q(is_unread=True) | Q(is_asked=True) | Q(is_coming_back=True))
+        .order_by("order__paid_at", "pk")
+    )
 
 
 def _unread(messages: QuerySet[Message], side: str) -> QuerySet[Message]:

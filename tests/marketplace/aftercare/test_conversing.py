@@ -95,3 +95,16 @@ def test_strangers_tokens_and_other_orders_parcels_find_nothing(client_of, shop,
     assert ben.get(reverse("aftercare:parcel", args=[other.pk])).status_code == 404
     assert ben.post(reverse("aftercare:write", args=[other.pk]), {"text": "x"}).status_code == 404
     assert not Message.objects.exists()
+
+
+def test_the_studio_says_what_waits_for_an_answer_until_it_was_read(paid, client_of, harbour, client):
+    ana, shipment = client_of(harbour.work.artist.user), paid.shipments.get()
+    to_do = f"Read what was written about order {paid.number}"
+    assert to_do not in ana.get("/studio/").content.decode()
+    client.post(reverse("aftercare:thread", args=[paid.token, shipment.pk]), {"text": "When will it leave?"})
+
+    page = ana.get("/studio/").content.decode()
+    address = reverse("aftercare:parcel", args=[shipment.pk])
+    assert to_do in page and f'href="{address}"' in page
+    ana.get(address)
+    assert to_do not in ana.get("/studio/").content.decode()
