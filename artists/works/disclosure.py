@@ -164,13 +164,14 @@ def _bare(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One kind of evidence: what to show, what makes it good, and what is too little."""
+    """One kind of evidence: what to show, what reviewers look for, what is too little, and an example."""
 
     key: str
     name: str
     guidance: str
     good: str
     too_little: str
+    pictured: str  # what the example of it shows, for those who cannot see it: static/img/evidence/<key>.webp
     media: frozenset[str] = field(default_factory=frozenset)  # empty: any medium
 
     def suits(self, medium: str) -> bool:
@@ -185,6 +186,7 @@ SLOTS = (
         "The drawing before any colour, the whole sheet in the picture.",
         "The same sheet that later carries the colour, with its edges and tape.",
         "A separate sketch in a sketchbook.",
+        "A sheet taped to a table at its four corners; two pears and the edge of a table drawn on it in pencil, no colour yet.",
         frozenset(["watercolor", "gouache", "ink", "pastel", "mixed"]),
     ),
     Slot(
@@ -192,6 +194,7 @@ SLOTS = (
         "The first washes while they still shine, from the side, towards a window.",
         "A shine on the paper, a brush or a hand in the picture.",
         "The finished sheet, dry, seen from above.",
+        "The same sheet with its first pale washes; light from a window shines on the wet paper, and a brush lies across it.",
         _WET,
     ),
     Slot(
@@ -199,6 +202,7 @@ SLOTS = (
         "The cut block or the bitten plate, inked or not, beside a ruler.",
         "Tool marks, and the picture the wrong way round.",
         "A photograph of the print only.",
+        "A block of lino with a hare and a tree cut into it, the wrong way round, inked black; a ruler lies below it.",
         _PRINTED,
     ),
     Slot(
@@ -206,30 +210,35 @@ SLOTS = (
         "A hand’s breadth from the surface, lit from the side.",
         "Grain, pigment that settled in it, the edge of a wash.",
         "A crop of the photograph of the whole.",
+        "Very close: the edge of a red and brown wash, and pigment that settled in the hollows of rough paper.",
     ),
     Slot(
         "verso", _("The back"),
         "The back of the sheet: watermark, notes, colour that came through.",
         "The whole back with its corners.",
         "A blank white rectangle.",
+        "The back of a sheet with all four corners: a watermark, three lines in pencil, and colour that came through faintly.",
     ),
     Slot(
         "palette", _("Palette or table"),
         "The palette, the plate of inks or the table as it was that day.",
         "The colours of this work, the work beside them.",
         "A clean palette from a shop.",
+        "A used palette with eight wells and three mixtures, a brush, and beside it the painting in the same colours.",
     ),
     Slot(
         "hands", _("At work"),
         "You, or your hands, while you work on it.",
         "Hand, tool and the unfinished sheet in one picture.",
         "A portrait in front of the finished work.",
+        "Somebody seen from behind, looking at an unfinished landscape on an easel.",
     ),
     Slot(
         "timelapse", _("Stills of a time-lapse"),
         "Single pictures from a film of the making, from one place.",
         "Three or more that show the sheet change.",
         "The first and the last minute only.",
+        "Three stills side by side from one place: the pencil drawing, the first washes, the finished pears.",
     ),
 )  # fmt: skip
 SLOTS_BY_KEY = {slot.key: slot for slot in SLOTS}

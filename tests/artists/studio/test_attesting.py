@@ -76,6 +76,17 @@ def test_the_page_says_what_good_evidence_is_for_this_medium(as_ana, ana, harbou
     linocut = make_work(ana, title="Hare", medium="linocut", attested=False)
     page = as_ana.get(page_of(linocut)).content.decode()
     assert "Block or plate" in page and "Wet paint" not in page
+    assert "img/evidence/plate.webp" in page and "An example, painted by a program." in page
+    assert "Reviewers look for: Tool marks, and the picture the wrong way round." in page
+    assert page.count('<img src="/static/img/evidence/') == page.count("Reviewers look for:")
+
+
+def test_evidence_may_be_an_avif(as_ana, harbour):
+    page = send(as_ana, harbour, photograph(name="pencil.avif"), slot="pencil").content.decode()
+    assert "The file is here." in page
+    kept = Evidence.objects.get()
+    kept = services.look_at(evidence=kept, at=kept.due_at)
+    assert (kept.status, kept.width, kept.height) == ("ready", 1_200, 900)
 
 
 def test_reading_begins_nothing(as_ana, harbour):
