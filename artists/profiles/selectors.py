@@ -112,6 +112,12 @@ def waiting_name(artist: Artist) -> NameRequest | None:
     return NameRequest.objects.filter(artist=artist, status=NameRequest.Status.WAITING).first()
 
 
+def refused_name(artist: Artist) -> NameRequest | None:
+    """The last name an artist asked for, if a person refused it."""
+    last = NameRequest.objects.filter(artist=artist).order_by("-asked_at", "-pk").first()
+    return last if last is not None and last.status == NameRequest.Status.REFUSED else None
+
+
 def names_to_decide() -> QuerySet[NameRequest]:
     """Names that look like another artist's, the longest wait first."""
     return (

@@ -14,6 +14,7 @@ from artists.studio.views import (
     pictures,
     proposing,
     reserving,
+    settings,
     splits,
     statements,
     storefront,
@@ -26,6 +27,7 @@ app_name = "studio"
 urlpatterns = [
     path("", home.home, name="home"),
     path("join/", joining.join, name="apply"),
+    path("settings/", settings.settings, name="settings"),
     path("storefront/", storefront.storefront, name="storefront"),
     path("storefront/shipping/", storefront.shipping, name="shipping"),
     path("storefront/tax/", storefront.tax, name="tax"),

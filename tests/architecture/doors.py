@@ -249,6 +249,7 @@ DOORS = {
     # --- The studio ---
     "studio:home": reads(PAYEES),
     "studio:apply": both(EVERYBODY, SIGNED_IN),
+    "studio:settings": both(ARTISTS),
     "studio:storefront": both(ARTISTS),
     "studio:shipping": both(ARTISTS),
     "studio:tax": both(ARTISTS),

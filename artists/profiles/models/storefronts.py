@@ -28,6 +28,8 @@ class Artist(models.Model):
     vat_number = models.CharField(max_length=20, blank=True, db_default="")
     # Sales to other countries of the Union are declared there, at their rates.
     one_stop_shop = models.BooleanField(default=False, db_default=False)
+    # What works begin with; each has its own choice afterwards. Training is forbidden whatever is chosen.
+    search_may_index_new_works = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

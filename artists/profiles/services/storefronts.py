@@ -79,6 +79,13 @@ def set_up(*, user, name: str, country: str, at: dt.datetime) -> Artist:
     return artist
 
 
+def reserve_new_works(*, artist: Artist, search_may_index: bool) -> Artist:
+    """Say whether search engines may index works that are added from now on. Those that are here stay as they are."""
+    artist.search_may_index_new_works = search_may_index
+    artist.save(update_fields=["search_may_index_new_works"])
+    return artist
+
+
 @transaction.atomic
 def edit_storefront(
     *,

@@ -30,7 +30,7 @@ from artists.studio.forms.splits import (
     part_forms,
     share_forms,
 )
-from artists.studio.forms.storefront import PaidInForm, StorefrontForm
+from artists.studio.forms.storefront import MachinesForm, PaidInForm, StorefrontForm
 from artists.studio.forms.works import AnnounceForm, PictureForm, StorefrontPictureForm, UploadForm, WorkForm
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "EvidenceForm",
     "EvidenceNoteForm",
     "ListingForm",
+    "MachinesForm",
     "OptionForm",
     "PaidInForm",
     "PhotographForm",

@@ -5,6 +5,7 @@ from django import forms
 from artists.profiles.countries import countries
 from artists.profiles.slugs import LONGEST, problem_with
 from artists.studio.fields import LineField, TextField
+from artists.works.models import Work
 
 
 class StorefrontForm(forms.Form):
@@ -46,6 +47,27 @@ class StorefrontForm(forms.Form):
         if problem := problem_with(slug):
             raise forms.ValidationError(problem)
         return slug
+
+
+class MachinesForm(forms.Form):
+    """What machines may do with works that are added from now on, beside training, which stays forbidden."""
+
+    mining = forms.ChoiceField(
+        label="Search engines, for new works",
+        choices=[
+            (Work.Mining.NONE, "may not mine them either"),
+            (Work.Mining.SEARCH, "may index them, so that people find them"),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    @staticmethod
+    def as_kept(artist) -> dict[str, str]:
+        return {"mining": Work.Mining.SEARCH if artist.search_may_index_new_works else Work.Mining.NONE}
+
+    @property
+    def search_may_index(self) -> bool:
+        return self.cleaned_data["mining"] == Work.Mining.SEARCH
 
 
 class PaidInForm(forms.Form):

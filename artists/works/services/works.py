@@ -32,7 +32,7 @@ FIELDS = frozenset(
 @transaction.atomic
 def create_work(*, artist: Artist, at: dt.datetime, painted_by_program: bool = False, **facts) -> Work:
     """
-    Add a work. `facts` are fields of Work: title, medium, subject, width_mm, height_mm, year, materials, support,
+    Add a work; search engines may index it as its artist chose for new works. `facts` are fields of Work: title, medium, subject, width_mm, height_mm, year, materials, support,
     description, tags (as artists.works.tags cleans them), ready_to_hang, minutes_worked, materials_cost (minor units).
     """
     facts = _cleaned(facts)
@@ -40,6 +40,7 @@ def create_work(*, artist: Artist, at: dt.datetime, painted_by_program: bool = F
         artist=artist,
         slug=_free_slug(facts["title"]),
         painted_by_program=painted_by_program,
+        mining=Work.Mining.SEARCH if artist.search_may_index_new_works else Work.Mining.NONE,
         created_at=at,
         **facts,
     )

@@ -30,7 +30,7 @@ from tests.payouts.payday import PAYDAY, approve, connect, earn, euros, plan
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STANDING = (
-    *("home", "storefront", "collections", "leave", "works", "new-work"),
+    *("home", "storefront", "collections", "settings", "leave", "works", "new-work"),
     *("offers", "splits", "money", "earnings"),
 )
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -221,6 +221,19 @@ def test_several_files_go_by_themselves_and_a_bad_one_says_why(studio, ana):
         "not a picture we can read"
     )
     assert [image.original_name for image in work.images.all()] == ["a.jpg"]
+
+
+def test_a_telephone_offers_its_camera_for_a_work_and_for_evidence(studio, ana):
+    work = make_work(ana, picture=False, attested=False)
+    for address in (reverse("studio:attestation", args=[work.pk]), reverse("studio:work", args=[work.pk])):
+        studio.goto(address)
+        camera = studio.locator("input[type=file][capture=environment]")
+        expect(camera).to_have_attribute("accept", "image/*")
+        with studio.expect_file_chooser() as chosen:
+            studio.get_by_role("button", name="Take a photograph").click()
+    chosen.value.set_files(file_named("camera.jpg"))
+    expect(studio.get_by_text("1 of 1 arrived")).to_be_visible(timeout=30_000)
+    assert [image.original_name for image in work.images.all()] == ["camera.jpg"]
 
 
 def test_a_file_that_arrived_is_not_sent_a_second_time_after_a_reload(studio, ana):
