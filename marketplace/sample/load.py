@@ -10,7 +10,7 @@ from artists.profiles.models import Artist
 from marketplace.console import books_state
 from marketplace.users.models import User
 
-from . import cast, offering, people, pictures, trading
+from . import cast, living, offering, people, pictures, trading
 
 FOUNDED = dt.timedelta(days=400)  # before today
 MARK = "sample:1"
@@ -63,6 +63,11 @@ def paint(sittings: list[pictures.Sitting], *, at: dt.datetime) -> None:
 def offers(*, at: dt.datetime, step) -> None:
     """Every work offered as its artist means to, and the shared splits in every state."""
     offering.offer_everything(at=at, step=step)
+
+
+def live(*, at: dt.datetime, step) -> None:
+    """What is kept, asked, sent back and shown around the sales, so that no page is empty."""
+    living.live(at=at, step=step)
 
 
 def trade(*, at: dt.datetime, step) -> None:

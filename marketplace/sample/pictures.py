@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from artists.profiles.models import Artist
 from artists.works import services as works
 from artists.works.models import Image, Work
+from artists.works.tags import tags
 
 from . import painter
 from .cast import Piece
@@ -24,6 +25,19 @@ SUBJECTS = {
     "animal": {"heron", "bird-on-a-branch", "cat-asleep", "linocut-swallows", "linocut-hare"},
     "abstract": {"abstract-veils"},
 }
+
+
+TAGS = {
+    "harbour": "harbour, boats, evening light", "sea-and-horizon": "sea, horizon, tide", "beach-huts": "beach, huts, stripes",
+    "town-roofs": "roofs, town", "rain-street": "rain, street, reflections", "bridge-over-river": "bridge, river",
+    "lemons-in-a-bowl": "lemons, kitchen, yellow", "pears": "pears, kitchen", "teapot-and-cup": "tea, kitchen, blue and white",
+    "iris": "iris, garden, violet", "leaf-study": "leaves, herbarium", "poppies": "poppies, field, red",
+    "heron": "heron, birds, reeds", "bird-on-a-branch": "birds, winter", "cat-asleep": "cat, asleep",
+    "linocut-fern": "fern, black and white", "linocut-swallows": "swallows, birds, sun", "linocut-hare": "hare, moon",
+    "abstract-veils": "veils, layers", "misty-hills": "hills, mist, morning", "mountain-lake": "mountains, lake",
+    "moonlit-field": "moon, night", "birch-wood": "birches, wood", "winter-tree": "tree, winter",
+    "garden-rows": "garden, summer",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,7 @@ def hang(artist: Artist, piece: Piece, *, at: dt.datetime) -> Work:
         height_mm=piece.size[1] * 10,
         year=piece.year,
         description=piece.words,
+        tags=tags(TAGS.get(piece.subject, "")),
         minutes_worked=piece.hours * 60,
         materials_cost=1_200 + piece.size[0] * piece.size[1],
     )

@@ -51,6 +51,7 @@ class Command(BaseCommand):
         self._paint(pictures, at=at, progress=progress)
         load.offers(at=at, step=_Step(progress, "Offering, sharing, signing"))
         load.trade(at=at, step=_Step(progress, "Selling, sending, paying"))
+        load.live(at=at, step=_Step(progress, "Keeping, writing, showing"))
         load.mark_loaded(at=at)
 
     def _paint(self, pictures, *, at, progress: Progress) -> None:
