@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 
 MOST_BOXES = 2_000  # walked in one file
 MOST_ITEM = 512 * 1024  # bytes of one EXIF or XMP item
+MOST_ITEMS = 8  # with texts
+MOST_ENTRIES = (
+    10_000  # of all tables of a file together; an entry can cost no byte, so the file's size is no limit
+)
 _CREDENTIALS = bytes.fromhex("d8fec3d61b0e483c92975828877ec481")  # the box of C2PA 2.2, 11.3.2
 # Where a box's children begin behind its header: those of a "full box" behind four bytes of version and flags.
 _PARENTS = {b"meta": 4, b"iprp": 0, b"ipco": 0}
@@ -53,7 +57,9 @@ def read(content: bytes) -> Still:
             _take(content, kind, at, end, found, items)
     with contextlib.suppress(struct.error, IndexError, ValueError, OverflowError):
         for number, kind in items.kinds.items():
-            data = b"".join(content[at : at + length] for at, length in items.places.get(number, []))
+            data = b"".join(content[at : at + length] for at, length in items.places.get(number, []))[
+                :MOST_ITEM
+            ]
             if kind == b"Exif":
                 # A number in front says where behind it the TIFF begins.
                 found.exif = data[4 + struct.unpack_from(">I", data)[0] :]
@@ -68,6 +74,17 @@ class _Items:
     def __init__(self):
         self.kinds: dict[int, bytes] = {}
         self.places: dict[int, list[tuple[int, int]]] = {}
+        self._left = MOST_ENTRIES
+
+    def count(self) -> None:
+        """
+        One more entry of a table was read.
+
+        :raises ValueError: if they are too many
+        """
+        self._left -= 1
+        if self._left < 0:
+            raise ValueError("its tables have no end")
 
 
 def _boxes(content: bytes) -> Iterator[tuple[bytes, int, int]]:
@@ -114,14 +131,17 @@ def _without_purpose(data: bytes) -> bytes:
 
 def _kinds(content: bytes, at: int, end: int, items: _Items) -> None:
     at += 6 if content[at] == 0 else 8
-    while at + 12 <= end and len(items.kinds) < 64:
+    while at + 12 <= end and len(items.kinds) < MOST_ITEMS:
+        items.count()
         length, kind, version = struct.unpack_from(">I4sB", content, at)
         inner = at + 12
         if kind == b"infe" and version in (2, 3):
             number = struct.unpack_from(">H" if version == 2 else ">I", content, inner)[0]
             name = inner + (4 if version == 2 else 6)
             what = content[name : name + 4]
-            if what == b"Exif" or (what == b"mime" and b"rdf+xml" in content[name : at + length]):
+            if what == b"Exif" or (
+                what == b"mime" and b"rdf+xml" in content[name : min(at + length, name + 256)]
+            ):
                 items.kinds[number] = what
         at += max(8, length)
 
@@ -132,17 +152,19 @@ def _places(content: bytes, at: int, items: _Items) -> None:
     offset, length, base, index = sizes >> 12, sizes >> 8 & 15, sizes >> 4 & 15, sizes & 15
     wide, at = (">I", at + 6) if version == 2 else (">H", at + 6)
     count, at = struct.unpack_from(wide, content, at)[0], at + struct.calcsize(wide)
-    for _ in range(min(count, 4_096)):
+    for _ in range(count):
+        items.count()
         number, at = struct.unpack_from(wide, content, at)[0], at + struct.calcsize(wide)
         at += 4 if version else 2  # how it lies there, and in which file
         begins, at = _number(content, at, base), at + base
         extents, at = struct.unpack_from(">H", content, at)[0], at + 2
-        for _ in range(min(extents, 64)):
+        for _ in range(extents):
+            items.count()
             at += index if version else 0
             here, at = begins + _number(content, at, offset), at + offset
             long, at = _number(content, at, length), at + length
-            if len(extents_of := items.places.setdefault(number, [])) < 8:
-                extents_of.append((here, min(long, MOST_ITEM)))
+            if len(parts := items.places.setdefault(number, [])) < 8:
+                parts.append((here, min(long, MOST_ITEM)))
 
 
 def _number(content: bytes, at: int, size: int) -> int:

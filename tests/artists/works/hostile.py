@@ -346,6 +346,9 @@ def _avif_boxes() -> Iterator[File]:
     start = content[: struct.unpack(">I", content[:4])[0]]
     yield "avif of nested boxes", start + b"".join(struct.pack(">I4s", 8_000_000, b"ipco") for _ in range(9_000)), REFUSED  # fmt: skip
     yield "avif of empty boxes", start + struct.pack(">I4s", 8, b"free") * 50_000 + content[len(start) :], REFUSED  # fmt: skip
+    table = struct.pack(">IHHI", 1 << 24, 0, 0xFFFF, 0) + struct.pack(">HHHH", 1, 0, 0, 0xFFFF) * 4_000
+    endless = struct.pack(">I4s", 8 + len(table), b"iloc") + table
+    yield "avif whose tables have no end", start + endless * 500 + content[len(start) :], REFUSED
     yield "heic that says it is avif too", b"\0\0\0\x1cftypheic\0\0\0\0mif1heicavif" + bytes(300), REFUSED
 
 
