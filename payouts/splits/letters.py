@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from payouts import letters
+from payouts import language, letters
 from payouts.payees.models import Payee
 
 from . import selectors, words
@@ -20,196 +22,234 @@ def proposed(agreement: SplitAgreement) -> None:
     for payee in selectors.asked(agreement):
         if payee.user_id == agreement.proposed_by_id:
             continue
-        share = terms.get(payee.pk)
-        offer = (
-            f"{agreement.proposed_by} proposes to share what “{agreement.title}” earns with you, as {share.role}: "
-            f"{words.in_words(share, agreement.currency)}."
-            if share
-            else f"{agreement.proposed_by} proposes new terms for “{agreement.title}” by which you would no longer be paid."
-        )
-        until = (
-            "Nothing is sold on these terms before everybody has signed. "
-            f"The invitation runs out on {agreement.expires_at:%-d %B %Y}."
-        )
-        if payee.user is None:
-            _invite(payee, agreement, offer, until)
-            continue
-        _write(
-            payee,
-            agreement,
-            subject=f"{agreement.proposed_by} asks you to sign a split",
-            heading="A split for you to sign",
-            lines=[offer, until],
-            quote=agreement.note,
-            label="Read the terms",
-        )
+        with _in_the_words_of(payee.user):
+            about = {"name": str(agreement.proposed_by), "title": agreement.title}
+            if share := terms.get(payee.pk):
+                about |= {"role": share.role, "terms": words.in_words(share, agreement.currency)}
+                offer = _(
+                    "%(name)s proposes to share what “%(title)s” earns with you, as %(role)s: %(terms)s."
+                )
+            else:
+                offer = _("%(name)s proposes new terms for “%(title)s” by which you would no longer be paid.")
+            until = _(
+                "Nothing is sold on these terms before everybody has signed. The invitation runs out on %(day)s."
+            ) % {"day": language.day(agreement.expires_at)}
+            if payee.user is None:
+                _invite(payee, agreement, offer % about, until)
+                continue
+            _write(
+                payee,
+                agreement,
+                subject=_("%(name)s asks you to sign a split") % about,
+                heading=_("A split for you to sign"),
+                lines=[offer % about, until],
+                quote=agreement.note,
+                label=_("Read the terms"),
+            )
 
 
 def accepted(agreement: SplitAgreement, *, by: Payee) -> None:
     """One party said yes: to the proposer, or to everybody once the last one did."""
+    about = {"name": by.name, "title": agreement.title}
     if agreement.status == SplitAgreement.Status.PROPOSED:
-        _write_to_proposer(
-            agreement,
-            subject=f"{by} accepted your split",
-            heading=f"{by} accepted",
-            lines=[f"{by} accepted the split for “{agreement.title}”. Others still have to answer."],
-        )
+        with _in_the_words_of(agreement.proposed_by):
+            _write_to_proposer(
+                agreement,
+                subject=_("%(name)s accepted your split") % about,
+                heading=_("%(name)s accepted") % about,
+                lines=[
+                    _("%(name)s accepted the split for “%(title)s”. Others still have to answer.") % about
+                ],
+            )
         return
     for payee in selectors.asked(agreement):
-        _write(
-            payee,
-            agreement,
-            subject=f"Everybody accepted the split for {agreement.title}",
-            heading="Everybody accepted",
-            lines=[f"Everybody asked accepted the split for “{agreement.title}”. The co-op decides next."],
-        )
+        with _in_the_words_of(payee.user):
+            _write(
+                payee,
+                agreement,
+                subject=_("Everybody accepted the split for %(title)s") % about,
+                heading=_("Everybody accepted"),
+                lines=[
+                    _("Everybody asked accepted the split for “%(title)s”. The co-op decides next.") % about
+                ],
+            )
 
 
 def declined(agreement: SplitAgreement, *, by: Payee, reason: str) -> None:
     """One no ends it: to everybody else who was asked."""
+    about = {"name": by.name, "title": agreement.title}
     for payee in selectors.asked(agreement):
-        if payee.pk != by.pk:
+        if payee.pk == by.pk:
+            continue
+        with _in_the_words_of(payee.user):
             _write(
                 payee,
                 agreement,
-                subject=f"{by} declined the split for {agreement.title}",
-                heading=f"{by} declined",
-                lines=[f"{by} declined the split for “{agreement.title}”, so it does not come into force."],
+                subject=_("%(name)s declined the split for %(title)s") % about,
+                heading=_("%(name)s declined") % about,
+                lines=[
+                    _("%(name)s declined the split for “%(title)s”, so it does not come into force.") % about
+                ],
                 quote=reason,
             )
 
 
 def withdrawn(agreement: SplitAgreement) -> None:
     """To everybody else who was asked."""
+    about = {"name": str(agreement.proposed_by), "title": agreement.title}
     for payee in selectors.asked(agreement):
-        if payee.user_id != agreement.proposed_by_id:
+        if payee.user_id == agreement.proposed_by_id:
+            continue
+        with _in_the_words_of(payee.user):
             _write(
                 payee,
                 agreement,
-                subject=f"The split for {agreement.title} was taken back",
-                heading="Taken back",
-                lines=[
-                    f"{agreement.proposed_by} took back the split for “{agreement.title}”. Nothing is asked of you."
-                ],
+                subject=_("The split for %(title)s was taken back") % about,
+                heading=_("Taken back"),
+                lines=[_("%(name)s took back the split for “%(title)s”. Nothing is asked of you.") % about],
             )
 
 
 def in_force(agreement: SplitAgreement) -> None:
     """Approved: to whom it pays what holds now and what changed, and to whom it no longer pays that it ended."""
     former = selectors.before(agreement)
-    changes = words.differences(former, agreement) if former and former.active_to else []
     terms = {share.payee_id: share for share in agreement.shares.all()}
     for payee in selectors.asked(agreement):
-        if share := terms.get(payee.pk):
-            _write(
-                payee,
-                agreement,
-                subject=f"The split for {agreement.title} is in force",
-                heading="Approved, and in force",
-                lines=[
-                    f"The co-op approved the split for “{agreement.title}”. From now on every sale is shared by it, and "
-                    f"you get {words.in_words(share, agreement.currency)}.",
-                    *([f"What changed: {' '.join(changes)}"] if changes else []),
-                ],
-            )
-        else:
-            _write(
-                payee,
-                agreement,
-                subject=f"Your split for {agreement.title} was superseded",
-                heading="Superseded",
-                lines=[
-                    f"A new version of the split for “{agreement.title}” is in force, which you signed and which no "
-                    "longer pays you. What was sold before is shared as you agreed then."
-                ],
-            )
+        with _in_the_words_of(payee.user):
+            about = {"title": agreement.title}
+            if share := terms.get(payee.pk):
+                about["terms"] = words.in_words(share, agreement.currency)
+                changes = words.differences(former, agreement) if former and former.active_to else []
+                holds = _(
+                    "The co-op approved the split for “%(title)s”. From now on every sale is shared by it, and you get "
+                    "%(terms)s."
+                )
+                changed = [_("What changed: %(changes)s") % {"changes": " ".join(changes)}] if changes else []
+                _write(
+                    payee,
+                    agreement,
+                    subject=_("The split for %(title)s is in force") % about,
+                    heading=_("Approved, and in force"),
+                    lines=[holds % about, *changed],
+                )
+            else:
+                ended = _(
+                    "A new version of the split for “%(title)s” is in force, which you signed and which no longer pays you. "
+                    "What was sold before is shared as you agreed then."
+                )
+                _write(
+                    payee,
+                    agreement,
+                    subject=_("Your split for %(title)s was superseded") % about,
+                    heading=_("Superseded"),
+                    lines=[ended % about],
+                )
 
 
 def rejected(agreement: SplitAgreement, *, reason: str) -> None:
     """The co-op said no: to everybody asked, with its reason."""
+    about = {"title": agreement.title}
     for payee in selectors.asked(agreement):
-        _write(
-            payee,
-            agreement,
-            subject=f"The co-op did not approve the split for {agreement.title}",
-            heading="Not approved",
-            lines=[
-                f"The co-op did not approve the split for “{agreement.title}”. You may propose another version."
-            ],
-            quote=reason,
-        )
+        with _in_the_words_of(payee.user):
+            no = _("The co-op did not approve the split for “%(title)s”. You may propose another version.")
+            _write(
+                payee,
+                agreement,
+                subject=_("The co-op did not approve the split for %(title)s") % about,
+                heading=_("Not approved"),
+                lines=[no % about],
+                quote=reason,
+            )
 
 
 def expiring(agreement: SplitAgreement) -> None:
     """Days before the end: to those who have not answered, and to the proposer whom it waits for."""
     waiting = selectors.unanswered(agreement)
-    until = f"{agreement.expires_at:%-d %B %Y}"
     for payee in waiting:
-        offer = f"The split for “{agreement.title}” runs out on {until}, and waits for your answer."
-        if payee.user is None:
-            _invite(payee, agreement, offer, "Without an answer it comes to nothing.")
-            continue
-        _write(
-            payee,
+        with _in_the_words_of(payee.user):
+            about = {"title": agreement.title, "day": language.day(agreement.expires_at)}
+            offer = _("The split for “%(title)s” runs out on %(day)s, and waits for your answer.") % about
+            if payee.user is None:
+                _invite(payee, agreement, offer, _("Without an answer it comes to nothing."))
+                continue
+            _write(
+                payee,
+                agreement,
+                subject=_("A split waits for you until %(day)s") % about,
+                heading=_("Your answer is missing"),
+                lines=[offer],
+                label=_("Read the terms"),
+            )
+    with _in_the_words_of(agreement.proposed_by):
+        about = {
+            "title": agreement.title,
+            "day": language.day(agreement.expires_at),
+            "names": language.listed(payee.name for payee in waiting),
+        }
+        _write_to_proposer(
             agreement,
-            subject=f"A split waits for you until {until}",
-            heading="Your answer is missing",
-            lines=[offer],
-            label="Read the terms",
+            subject=_("The split for %(title)s runs out on %(day)s") % about,
+            heading=_("Not everybody has answered"),
+            lines=[_("The split for “%(title)s” runs out on %(day)s. It still waits for %(names)s.") % about],
         )
-    names = " and ".join(payee.name for payee in waiting)
-    _write_to_proposer(
-        agreement,
-        subject=f"The split for {agreement.title} runs out on {until}",
-        heading="Not everybody has answered",
-        lines=[f"The split for “{agreement.title}” runs out on {until}. It still waits for {names}."],
-    )
 
 
 def expired(agreement: SplitAgreement) -> None:
     """The end of an invitation: to everybody asked."""
-    missing = " and ".join(payee.name for payee in selectors.unanswered(agreement)) or "the co-op"
+    missing = [payee.name for payee in selectors.unanswered(agreement)]
     for payee in selectors.asked(agreement):
-        _write(
-            payee,
-            agreement,
-            subject=f"The split for {agreement.title} ran out",
-            heading="It ran out",
-            lines=[
-                f"The split for “{agreement.title}” ran out before {missing} answered, and is not in force. "
-                "It can be proposed again."
-            ],
-        )
+        with _in_the_words_of(payee.user):
+            about = {"title": agreement.title, "names": language.listed(missing or [_("the co-op")])}
+            over = _(
+                "The split for “%(title)s” ran out before %(names)s answered, and is not in force. It can be proposed again."
+            )
+            _write(
+                payee,
+                agreement,
+                subject=_("The split for %(title)s ran out") % about,
+                heading=_("It ran out"),
+                lines=[over % about],
+            )
+
+
+def _in_the_words_of(reader) -> translation.override:
+    """Everything is said in the language of `reader`, or in the site's own to somebody who has no account."""
+    return translation.override((reader and reader.language) or settings.LANGUAGE_CODE)
 
 
 def _invite(payee: Payee, agreement: SplitAgreement, *lines: str) -> None:
     """To an address nobody has signed up with."""
+    about = {"name": str(agreement.proposed_by), "site": settings.SITE_NAME}
+    what_it_is = _(
+        "%(site)s is a marketplace owned by its artists. To sign and to be paid you need an account, which costs nothing, and "
+        "you sell nothing yourself. Sign up with this address, and the terms wait for you."
+    )
     _send(
         payee.invitation.email,
-        greeting="Hello,",
+        greeting=_("Hello,"),
         path=reverse("account_signup"),
-        subject=f"{agreement.proposed_by} wants to pay you through {settings.SITE_NAME}",
-        heading=f"{agreement.proposed_by} wants to pay you a part of each sale",
-        lines=[
-            *lines,
-            f"{settings.SITE_NAME} is a marketplace owned by its artists. To sign and to be paid you need an account, which "
-            "costs nothing, and you sell nothing yourself. Sign up with this address, and the terms wait for you.",
-        ],
+        subject=_("%(name)s wants to pay you through %(site)s") % about,
+        heading=_("%(name)s wants to pay you a part of each sale") % about,
+        lines=[*lines, what_it_is % about],
         quote=agreement.note,
-        label="Sign up",
+        label=_("Sign up"),
     )
 
 
 def _write_to_proposer(agreement: SplitAgreement, **letter) -> None:
     user = agreement.proposed_by
     path = reverse("studio:agreement", args=[agreement.pk])
-    _send(user.email, greeting=f"Dear {user.get_full_name() or user},", path=path, **letter)
+    _send(user.email, greeting=_dear(user.get_full_name() or str(user)), path=path, **letter)
 
 
 def _write(payee: Payee, agreement: SplitAgreement, **letter) -> None:
     if payee.user is not None:
         path = reverse("studio:agreement", args=[agreement.pk])
-        _send(payee.user.email, greeting=f"Dear {payee.name},", path=path, **letter)
+        _send(payee.user.email, greeting=_dear(payee.name), path=path, **letter)
+
+
+def _dear(name: str) -> str:
+    return _("Dear %(name)s,") % {"name": name}
 
 
 def _send(
@@ -221,7 +261,7 @@ def _send(
     heading: str,
     lines: Sequence[str],
     quote: str = "",
-    label: str = "See the split",
+    label: str = "",
 ) -> None:
     context = {
         "subject": subject,
@@ -229,7 +269,7 @@ def _send(
         "heading": heading,
         "lines": lines,
         "quote": quote,
-        "label": label,
+        "label": label or _("See the split"),
         "url": settings.SITE_URL + path,
     }
-    letters.send("splits/letter", to=email, language="", context=context)
+    letters.send("splits/letter", to=email, language=language.active(), context=context)

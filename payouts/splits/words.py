@@ -1,5 +1,8 @@
 """Terms in words: what one share comes to, and what one version changes from another."""
 
+from django.utils.translation import gettext as _
+
+from payouts import language
 from payouts.money import Money
 
 from .models import Share, SplitAgreement
@@ -13,8 +16,8 @@ def amount(minor: int, currency: str) -> str:
 def in_words(share: Share, currency: str) -> str:
     """ "8.00 EUR a copy" or "30 % of the rest"."""
     if share.amount is not None:
-        return f"{amount(share.amount, currency)} a copy"
-    return f"{share.basis_points / 100:g} % of the rest"
+        return _("%(amount)s a copy") % {"amount": amount(share.amount, currency)}
+    return _("%(number)s %% of the rest") % {"number": language.number(share.basis_points / 100)}
 
 
 def differences(old: SplitAgreement, new: SplitAgreement) -> list[str]:
@@ -24,18 +27,22 @@ def differences(old: SplitAgreement, new: SplitAgreement) -> list[str]:
     lines = []
     for key, share in after.items():
         now = in_words(share, new.currency)
+        about = {"name": share.payee, "role": share.role.lower(), "now": now}
         if key not in before:
-            lines.append(f"{share.payee} joins as {share.role.lower()}: {now}.")
+            lines.append(_("%(name)s joins as %(role)s: %(now)s.") % about)
             continue
-        if (then := in_words(before[key], old.currency)) != now:
-            lines.append(f"{share.payee}: {then} becomes {now}.")
+        about |= {"then": in_words(before[key], old.currency), "former": before[key].role.lower()}
+        if about["then"] != now:
+            lines.append(_("%(name)s: %(then)s becomes %(now)s.") % about)
         if before[key].role != share.role:
-            lines.append(
-                f"{share.payee} is named {share.role.lower()} instead of {before[key].role.lower()}."
-            )
-    lines += [f"{share.payee} leaves." for key, share in before.items() if key not in after]
+            lines.append(_("%(name)s is named %(role)s instead of %(former)s.") % about)
+    lines += [
+        _("%(name)s leaves.") % {"name": share.payee} for key, share in before.items() if key not in after
+    ]
     if old.unit_price != new.unit_price:
-        lines.append(
-            f"The asking price goes from {amount(old.unit_price, old.currency)} to {amount(new.unit_price, new.currency)}."
-        )
+        prices = {
+            "then": amount(old.unit_price, old.currency),
+            "now": amount(new.unit_price, new.currency),
+        }
+        lines.append(_("The asking price goes from %(then)s to %(now)s.") % prices)
     return lines

@@ -10,7 +10,7 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 # The back offices speak English, with what an artist does about parcels, and so does what only development shows.
 ENGLISH_ONLY = (
     "console/", "console_base.html", "studio/", "studio_base.html", "payouts/", "orders/to_ship.html",
-    "orders/packing_slip.html", "aftercare/parcel.html", "style/", "sample/", "mail/",
+    "aftercare/parcel.html", "style/", "sample/", "mail/",
 )  # fmt: skip
 
 

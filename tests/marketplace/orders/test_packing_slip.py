@@ -35,3 +35,11 @@ def test_the_slip_is_the_artists_alone(order):
     assert slip_for(make_artist("Ben Adeyemi").user, order).status_code == 404
     address = reverse("orders:slip", args=[order.shipments.get().pk])
     assert Client().get(address)["Location"].startswith(reverse("account_login"))
+
+
+def test_the_slip_is_in_the_language_of_the_order_whoever_prints_it(order):
+    type(order).objects.filter(pk=order.pk).update(language="de")
+    page = slip_for(order.shipments.get().artist.user, order).content.decode()
+    slip = page.partition("<article")[2].partition("</article>")[0]
+    assert 'lang="de"' in slip and "Frankreich" in slip
+    assert "Packing slip" in page
