@@ -88,6 +88,7 @@ def _everything() -> dict:
         "contribution": _euros(500),
         "country": "FR",
         "days": 7,
+        "detail": "",
         "dispute": Made(is_inquiry=False),
         "given": None,
         "greeting": "Dear Ana Ferreira,",

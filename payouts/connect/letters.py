@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from payouts.payees import selectors as payees
-from payouts.payees.letters import write
+from payouts.payees.letters import spoken_to, write
 from payouts.payees.models import ConnectedAccount
 
 
@@ -23,4 +23,6 @@ def bank_changed(account: ConnectedAccount, *, before: str, paid_from: dt.dateti
 
 def account_stopped(account: ConnectedAccount) -> None:
     """The account cannot receive money any more, or for now: what happened, and what to do."""
-    write("account_stopped", account.payee, account=account, sentence=payees.account_sentence(account))
+    with spoken_to(account.payee):
+        sentence = payees.account_sentence(account)
+    write("account_stopped", account.payee, account=account, sentence=sentence)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from payouts.states import Stateful
 
@@ -74,11 +75,11 @@ class ConnectedAccount(Stateful):
     class Hurdle(models.TextChoices):
         """Why an account that is not ready is not, as far as Stripe says."""
 
-        DETAILS = "details", "Stripe asks the payee for something"
-        CHECKING = "checking", "Stripe is looking at what was given"
-        STRIPE = "stripe", "Only Stripe can lift it"
-        COUNTRY = "country", "Stripe does not pay out in that country"
-        BUSINESS = "business", "Stripe does not serve that kind of business"
+        DETAILS = "details", _("Stripe asks the payee for something")
+        CHECKING = "checking", _("Stripe is looking at what was given")
+        STRIPE = "stripe", _("Only Stripe can lift it")
+        COUNTRY = "country", _("Stripe does not pay out in that country")
+        BUSINESS = "business", _("Stripe does not serve that kind of business")
 
     class Closed(models.TextChoices):
         """How an account came to be closed."""

@@ -3,6 +3,10 @@
 import datetime as dt
 
 from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from payouts import language
 
 from .models import ConnectedAccount, Payee
 
@@ -15,16 +19,22 @@ NEW_BANK_WAITS = dt.timedelta(hours=72)
 
 # What Stripe asks for, by the parts of its field names, in the words of the person who is asked.
 ASKED_FOR = (
-    (("outbound_destination", "external_account"), "a bank account"),
-    (("terms_of_service", "tos_acceptance"), "your agreement to Stripe's terms"),
-    (("date_of_birth", "dob"), "your date of birth"),
-    (("document", "verification"), "a picture of an identity document"),
-    (("address",), "your address"),
-    (("given_name", "surname", "first_name", "last_name", "registered_name", "company.name"), "your name"),
-    (("email",), "your e-mail address"),
-    (("phone",), "your telephone number"),
-    (("id_number", "tax_id"), "a tax or company number"),
-    (("business_url", "business_profile", "profile"), "a web address or a description of what you sell"),
+    (("outbound_destination", "external_account"), _lazy("a bank account")),
+    (("terms_of_service", "tos_acceptance"), _lazy("your agreement to Stripe's terms")),
+    (("date_of_birth", "dob"), _lazy("your date of birth")),
+    (("document", "verification"), _lazy("a picture of an identity document")),
+    (("address",), _lazy("your address")),
+    (
+        ("given_name", "surname", "first_name", "last_name", "registered_name", "company.name"),
+        _lazy("your name"),
+    ),
+    (("email",), _lazy("your e-mail address")),
+    (("phone",), _lazy("your telephone number")),
+    (("id_number", "tax_id"), _lazy("a tax or company number")),
+    (
+        ("business_url", "business_profile", "profile"),
+        _lazy("a web address or a description of what you sell"),
+    ),
 )
 
 
@@ -42,7 +52,7 @@ def still_needed(account: ConnectedAccount) -> list[str]:
     found = []
     for field in account.requirements:
         words = next((said for parts, said in ASKED_FOR if any(p in field for p in parts)), None)
-        found.append(words or "another detail")
+        found.append(str(words or _("another detail")))
     return list(dict.fromkeys(found))
 
 
@@ -54,68 +64,91 @@ def status_sentence(payee: Payee) -> str:
     former = max(payee.connected_accounts.all(), key=lambda each: each.created_at, default=None)
     if former is not None:
         return account_sentence(former)
-    return "No Stripe account yet. Money earned waits until one is connected."
+    return _("No Stripe account yet. Money earned waits until one is connected.")
 
 
 def account_sentence(account: ConnectedAccount) -> str:
     """How things stand with one account, and what is next. Each way to fail has its own sentence and its own remedy."""
     match account.status:
         case Status.CLOSED:
-            return CLOSED[account.closed_how or Closed.DISCONNECTED]
+            return str(CLOSED[account.closed_how or Closed.DISCONNECTED])
         case Status.READY:
             return _ready_sentence(account)
         case Status.ONBOARDING:
-            return f"Nearly there: finish at Stripe.{_waits_for(account) or ' Stripe is looking at what was given.'}"
+            looked_at = _("Stripe is looking at what was given.")
+            return f"{_('Nearly there: finish at Stripe.')} {_waits_for(account) or looked_at}"
         case _:
-            return f"Stripe has paused this account.{_waits_for(account) or STUCK[account.hurdle]}"
+            return f"{_('Stripe has paused this account.')} {_waits_for(account) or STUCK[account.hurdle]}"
 
 
 CLOSED = {
-    Closed.DISCONNECTED: "Your Stripe account was disconnected from us, so nothing can be sent there. Connect one "
-    "again; what you earned waits for it.",
-    Closed.AT_STRIPE: "Your Stripe account was closed at Stripe. Connect another; what you earned waits for it.",
-    Closed.LEFT: "You left your Stripe account for another. Connect the other; what you earned waits for it.",
+    Closed.DISCONNECTED: _lazy(
+        "Your Stripe account was disconnected from us, so nothing can be sent there. Connect one again; what you earned "
+        "waits for it."
+    ),
+    Closed.AT_STRIPE: _lazy(
+        "Your Stripe account was closed at Stripe. Connect another; what you earned waits for it."
+    ),
+    Closed.LEFT: _lazy(
+        "You left your Stripe account for another. Connect the other; what you earned waits for it."
+    ),
 }
+_LIFTED = _lazy("Stripe has to lift it; open the Stripe dashboard to see why.")
 STUCK = {
-    "": " Stripe has to lift it; open the Stripe dashboard to see why.",
-    Hurdle.STRIPE: " Stripe has to lift it; open the Stripe dashboard to see why.",
-    Hurdle.CHECKING: " It is looking at what was given, which takes a day or two; there is nothing to do.",
-    Hurdle.DETAILS: " Go on at Stripe to see what it asks for.",
-    Hurdle.COUNTRY: " It does not pay out in the country of this account. Leave it and open one where you have a bank.",
-    Hurdle.BUSINESS: " It does not serve the kind of business that was named. Correct it at Stripe, or ask Stripe why.",
+    "": _LIFTED,
+    Hurdle.STRIPE: _LIFTED,
+    Hurdle.CHECKING: _lazy(
+        "It is looking at what was given, which takes a day or two; there is nothing to do."
+    ),
+    Hurdle.DETAILS: _lazy("Go on at Stripe to see what it asks for."),
+    Hurdle.COUNTRY: _lazy(
+        "It does not pay out in the country of this account. Leave it and open one where you have a bank."
+    ),
+    Hurdle.BUSINESS: _lazy(
+        "It does not serve the kind of business that was named. Correct it at Stripe, or ask Stripe why."
+    ),
 }
 
 
 def _waits_for(account: ConnectedAccount) -> str:
     needed = still_needed(account)
-    return f" Stripe still needs {_listed(needed)}." if needed else ""
+    return _("Stripe still needs %(things)s.") % {"things": language.listed(needed)} if needed else ""
 
 
 def _ready_sentence(account: ConnectedAccount) -> str:
     refused = [bank for bank in account.banks.values() if bank["status"] == "errored"]
     if refused:
-        return (
-            f"The bank account ending in {refused[0]['last4']} sent money back, so Stripe stopped paying to it. Open "
-            "the Stripe dashboard and give the bank details anew; three days later it is tried again."
+        sent_back = _(
+            "The bank account ending in %(digits)s sent money back, so Stripe stopped paying to it. Open the Stripe "
+            "dashboard and give the bank details anew; three days later it is tried again."
         )
-    bank = f" to the bank account ending in {account.bank_last4}" if account.bank_last4 else ""
-    said = f"Ready: payouts go{bank or ' to the connected account'}.{_waits_for(account)}"
+        return sent_back % {"digits": refused[0]["last4"]}
+    said = [
+        _("Ready: payouts go to the bank account ending in %(digits)s.") % {"digits": account.bank_last4}
+        if account.bank_last4
+        else _("Ready: payouts go to the connected account."),
+        _waits_for(account),
+    ]
     if account.needed_by and account.requirements:
-        said += f" Give it by {account.needed_by:%-d %B %Y}, or Stripe pauses the account."
+        until = {"day": language.day(account.needed_by)}
+        said.append(_("Give it by %(day)s, or Stripe pauses the account.") % until)
     if account.country and account.country != account.payee.country:
-        said += (
-            f" The account is in {account.country}, but you say that you are paid in {account.payee.country}; "
-            "leave it and open one there if you moved."
+        moved = _(
+            "The account is in %(country)s, but you say that you are paid in %(home)s; leave it and open one there if you "
+            "moved."
         )
-    return said
+        said.append(moved % {"country": account.country, "home": account.payee.country})
+    return " ".join(filter(None, said))
 
 
 def why_not_ready(account: ConnectedAccount) -> str:
     """Why the account cannot be paid, as Stripe says it, short enough for a table."""
-    needed = still_needed(account)
+    needed = _waits_for(account)
     if needed:
-        return f"Stripe still needs {_listed(needed)}."
-    return f"{account.get_hurdle_display()}." if account.hurdle else "Stripe has not said that it is ready."
+        return needed
+    return (
+        f"{account.get_hurdle_display()}." if account.hurdle else _("Stripe has not said that it is ready.")
+    )
 
 
 def waits_until(account: ConnectedAccount) -> dt.datetime | None:
@@ -172,7 +205,3 @@ def flags(payee: Payee, *, at: dt.datetime) -> list[str]:
     if account.country and account.country != payee.country:
         found.append(f"account in {account.country}, named {payee.country}")
     return found
-
-
-def _listed(things: list[str]) -> str:
-    return things[0] if len(things) == 1 else f"{', '.join(things[:-1])} and {things[-1]}"

@@ -9,6 +9,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import translation
+
 from payouts.connect.amounts import payable
 from payouts.ledger.models import Account, Balance
 from payouts.money import Money
@@ -108,6 +111,8 @@ def to_net(*, available: int, owed: int, points: int) -> int:
     return max(0, min(owed, available * points // WHOLE))
 
 
+# What it says is kept in rows.
+@translation.override(settings.LANGUAGE_CODE)
 def _look_at(
     terms: Terms,
     payee: Prospect,

@@ -22,6 +22,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Min
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 from payouts.connect.facts import BankPayout, Gateway
 from payouts.states import IllegalTransition
@@ -44,8 +45,8 @@ TRIED_AGAIN_AFTER = dt.timedelta(days=1)
 SLACK = dt.timedelta(days=1)
 RETURNED = ("failed", "canceled")
 NO_REASON = {
-    "failed": "The bank sent the money back.",
-    "canceled": "The payment to the bank was canceled at Stripe.",
+    "failed": gettext_noop("The bank sent the money back."),
+    "canceled": gettext_noop("The payment to the bank was canceled at Stripe."),
 }
 
 

@@ -12,6 +12,7 @@ import datetime as dt
 import structlog
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from payouts.ledger import chart
 from payouts.ledger import services as ledger
@@ -124,12 +125,14 @@ def release_reservation(payout: Payout, *, why: str, at: dt.datetime) -> None:
 def changed_since_planned(payout: Payout, account: ConnectedAccount) -> str:
     """What about the destination is not what the approvers saw, in a sentence; empty if nothing."""
     if account.stripe_account != payout.destination:
-        return "The Stripe account is not the one that was approved."
+        return gettext_noop("The Stripe account is not the one that was approved.")
     if account.status == ConnectedAccount.Status.CLOSED:
-        return "The Stripe account that was approved is not connected any more."
+        return gettext_noop("The Stripe account that was approved is not connected any more.")
     bank = account.bank_for(payout.currency)
     if bank["fingerprint"] != payout.bank_fingerprint and payout.bank_fingerprint:
-        return "The bank account changed after the payout was approved, so the approval does not hold for it."
+        return gettext_noop(
+            "The bank account changed after the payout was approved, so the approval does not hold for it."
+        )
     return ""
 
 

@@ -15,6 +15,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_noop
 
 from payouts.connect import services as connect
 from payouts.connect.facts import Gateway, GatewayError, Misconfigured, Refused, Transfer
@@ -155,7 +156,7 @@ def _problem_with(payout: Payout, gateway: Gateway, at: dt.datetime) -> str:
     if changed := changed_since_planned(payout, account):
         return changed
     if not facts.can_receive:
-        return "Stripe has paused the account, so it cannot receive money now."
+        return gettext_noop("Stripe has paused the account, so it cannot receive money now.")
     return ""
 
 
@@ -250,7 +251,7 @@ def _refused(payout: Payout, attempt: Attempt, error: Refused, gateway: Gateway,
 
 def _plainly(error: Refused) -> str:
     if error.code == "insufficient_capabilities_for_transfer":
-        return "Stripe has paused the account, so it cannot receive money now."
+        return gettext_noop("Stripe has paused the account, so it cannot receive money now.")
     if error.code in ("account_invalid", "resource_missing"):
-        return "The Stripe account that was approved is not connected any more."
+        return gettext_noop("The Stripe account that was approved is not connected any more.")
     return f"Stripe refused the transfer: {error.message}"
