@@ -35,6 +35,7 @@ class Line:
     picture: object | None = None
     piece: Piece | None = None  # how one copy of it travels
     due: Due = NO_TAX
+    reckoned: int | None = None  # minor units of tax in the amount, where Stripe Tax was asked
 
     @property
     def amount(self) -> Money:
@@ -43,6 +44,8 @@ class Line:
     @property
     def tax(self) -> Money:
         """What of the amount is tax."""
+        if self.reckoned is not None:
+            return Money(self.reckoned, self.unit.currency)
         return Money(contained(self.amount.minor, self.due.points), self.unit.currency)
 
     @property
@@ -82,10 +85,13 @@ class Parcel:
     days_max: int = 0
     arrives_from: dt.date | None = None
     arrives_to: dt.date | None = None
+    reckoned: int | None = None  # minor units of tax in the price, where Stripe Tax was asked
 
     @property
     def delivery_tax(self) -> Money:
         """What of the delivery is tax: it shares the fate of what is sent."""
+        if self.reckoned is not None:
+            return Money(self.reckoned, self.lines[0].unit.currency)
         goods = [(line.amount.minor, line.due.points) for line in self.lines]
         price = self.price or zero(self.lines[0].unit.currency)
         return Money(contained_in_delivery(price.minor, goods), price.currency)

@@ -9,13 +9,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
 import stripe
 from django.conf import settings
 
+from marketplace.orders.at_stripe import Destination, Item, Payment, Priced, Session, StripeRefund
 from payouts.connect.amounts import from_stripe, to_stripe
 from payouts.earnings.services import DisputeFacts
 from payouts.money import Money, total
@@ -29,70 +29,15 @@ class Refused(Exception):
     """Stripe said no for good; nothing happened there. Its words are the message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One line of the payment page; `amount` is for one piece."""
-
-    name: str
-    amount: Money
-    quantity: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A payment page as Stripe describes it now. `url` is there while it is open; the charge once it is paid."""
-
-    id: str
-    status: str  # "open", "complete", "expired"
-    paid: bool
-    amount: Money
-    url: str | None
-    payment_intent: str | None
-    charge: str | None
-    order: str | None  # our own reference, from the metadata
-    failed: bool = False  # a payment that went through a bank for days, and did not succeed
-
-    @property
-    def is_open(self) -> bool:
-        return self.status == "open"
-
-    @property
-    def is_expired(self) -> bool:
-        return self.status == "expired"
-
-
-@dataclass(frozen=True, slots=True)
-class StripeRefund:
-    """A refund as Stripe describes it now. `status`: succeeded, pending, requires_action, failed, canceled."""
-
-    id: str
-    status: str
-    amount: Money
-    payment_intent: str | None
-    row: str | None  # the primary key of our own Refund, from the metadata
-    made_at: dt.datetime
-    # Whether the money left our balance: what is refused at once, or waits for funds, moved nothing.
-    moved: bool = True
-    failure: str = ""
-
-    @property
-    def came_back(self) -> bool:
-        return self.status in ("failed", "canceled")
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """A payment as Stripe describes it now. `charge` is there once it succeeded."""
-
-    id: str
-    charge: str | None
-    amount: Money
-    order: str | None  # our own reference, from the metadata
-    email: str
-    paid_at: dt.datetime
+class UnknownPlace(Refused):
+    """Stripe Tax cannot tell where that is: the postcode is missing, or is none."""
 
 
 class Gateway(Protocol):
+    def tax_in(
+        self, priced: Mapping[str, Priced], *, currency: str, to: Destination
+    ) -> dict[str, int] | None: ...
+
     def open_session(
         self,
         *,
@@ -105,6 +50,7 @@ class Gateway(Protocol):
         cancel_url: str,
         expires_at: dt.datetime,
         language: str,
+        taxed_to: Destination | None = None,
     ) -> Session: ...
 
     def session(self, session_id: str) -> Session: ...
@@ -133,8 +79,11 @@ class Gateway(Protocol):
 
 
 class StripeGateway:
-    def __init__(self, *, secret_key: str, api_base: str = "", timeout: float = 20) -> None:
-        """`timeout` is in seconds, for one answer."""
+    def __init__(
+        self, *, secret_key: str, api_base: str = "", timeout: float = 20, taxes: bool = False
+    ) -> None:
+        """`timeout` is in seconds, for one answer. `taxes`: Stripe Tax is switched on."""
+        self._taxes = taxes
         self._stripe = stripe.StripeClient(
             secret_key,
             base_addresses={"api": api_base} if api_base else {},
@@ -142,6 +91,32 @@ class StripeGateway:
             max_network_retries=2,
             http_client=stripe.new_default_http_client(timeout=timeout),
         )
+
+    def tax_in(
+        self, priced: Mapping[str, Priced], *, currency: str, to: Destination
+    ) -> dict[str, int] | None:
+        """
+        What Stripe Tax finds in each price, in minor units by its reference; None where it is switched off, or where the
+        co-op is not registered. https://docs.stripe.com/api/tax/calculations/create
+
+        :raises UnknownPlace: where the country alone does not say it, as in the United States
+        """
+        if not self._taxes:
+            return None
+        asked = {
+            "currency": currency.lower(),
+            "customer_details": {"address": _address(to), "address_source": "shipping"},
+            "line_items": [
+                {"reference": reference, "amount": to_stripe(Money(each.amount, currency)), "quantity": each.quantity,
+                 "tax_behavior": "inclusive", "tax_code": each.tax_code}
+                for reference, each in priced.items()
+            ],
+            "expand": ["line_items"],
+        }  # fmt: skip
+        found = _ask(self._stripe.v1.tax.calculations.create, asked)
+        if all(part.taxability_reason in ("not_collecting", "not_supported") for part in found.tax_breakdown):
+            return None
+        return _by_reference(found.line_items, currency, lambda line: line.reference)
 
     def open_session(
         self,
@@ -155,29 +130,47 @@ class StripeGateway:
         cancel_url: str,
         expires_at: dt.datetime,
         language: str,
+        taxed_to: Destination | None = None,
     ) -> Session:
         """
         Open a payment page for an order.
 
         The same `key` with the same arguments gives the same page, however often it is asked. `carried` goes with the
-        payment, so that the sale can be booked again from Stripe alone. `language`: as in settings.LANGUAGES.
+        payment, so that the sale can be booked again from Stripe alone. `language`: as in settings.LANGUAGES. With
+        `taxed_to` Stripe Tax reckons what of each line is tax there, whatever address the card has.
         """
         params = {
             "mode": "payment",
             "locale": _locale(language),
             "client_reference_id": order,
             "customer_email": email,
-            "line_items": [_line_item(item) for item in items],
+            "line_items": [_line_item(item, taxed=taxed_to is not None) for item in items],
             "success_url": success_url,
             "cancel_url": cancel_url,
             "expires_at": int(expires_at.timestamp()),
             "metadata": {"order": order},
             "payment_intent_data": {"transfer_group": order, "metadata": {"order": order, **carried}},
         }
+        if taxed_to is not None:
+            del params["customer_email"]
+            params |= {
+                "automatic_tax": {"enabled": True},
+                "customer": self._customer(key, order, email, taxed_to),
+            }
         return _session(_ask(self._stripe.v1.checkout.sessions.create, params, {"idempotency_key": key}))
 
+    def _customer(self, key: str, order: str, email: str, to: Destination) -> str:
+        """
+        Somebody at Stripe with this address, which is what her payment page taxes by.
+
+        https://docs.stripe.com/tax/checkout: of a known customer, the address for parcels that was saved before.
+        """
+        shipping = {"name": to.name, "address": _address(to)}
+        params = {"email": email, "shipping": shipping, "metadata": {"order": order}}
+        return _ask(self._stripe.v1.customers.create, params, {"idempotency_key": f"{key}:customer"}).id
+
     def session(self, session_id: str) -> Session:
-        params = {"expand": ["payment_intent.latest_charge"]}
+        params = {"expand": ["payment_intent.latest_charge", "line_items"]}
         return _session(_ask(self._stripe.v1.checkout.sessions.retrieve, session_id, params))
 
     def expire_session(self, session_id: str) -> Session:
@@ -250,13 +243,15 @@ class StripeGateway:
 
 
 @lru_cache(maxsize=4)
-def _connected(secret_key: str, api_base: str, timeout: float) -> StripeGateway:
-    return StripeGateway(secret_key=secret_key, api_base=api_base, timeout=timeout)
+def _connected(secret_key: str, api_base: str, timeout: float, taxes: bool) -> StripeGateway:
+    return StripeGateway(secret_key=secret_key, api_base=api_base, timeout=timeout, taxes=taxes)
 
 
 def current() -> Gateway:
     """The gateway that the settings describe, one for each process."""
-    return _connected(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT)
+    return _connected(
+        settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_TIMEOUT, settings.STRIPE_TAX
+    )
 
 
 def _ask(call, *arguments):
@@ -271,7 +266,8 @@ def _ask(call, *arguments):
         # 409: the key is in use by another request; 5xx: nobody knows what happened.
         if error.http_status is None or error.http_status in (409, 429) or error.http_status >= 500:
             raise Unavailable(str(error)) from error
-        raise Refused(error.user_message or str(error)) from error
+        refused = UnknownPlace if error.code == "customer_tax_location_invalid" else Refused
+        raise refused(error.user_message or str(error)) from error
 
 
 def _locale(language: str) -> str:
@@ -280,15 +276,38 @@ def _locale(language: str) -> str:
     return f"{tongue}-{country.upper()}" if country else tongue
 
 
-def _line_item(item: Item) -> dict:
+def _line_item(item: Item, *, taxed: bool) -> dict:
+    price = {"currency": item.amount.currency.lower(), "unit_amount": to_stripe(item.amount)}
+    product = {"name": item.name}
+    if taxed:
+        price["tax_behavior"] = "inclusive"
+        product["tax_code"] = item.tax_code
+    line = {"quantity": item.quantity, "price_data": price | {"product_data": product}}
+    return line | {"metadata": {"reference": item.reference}} if taxed else line
+
+
+def _address(to: Destination) -> dict[str, str]:
+    """What is known of it: Stripe takes no empty parts."""
+    parts = {
+        "country": to.country, "postal_code": to.postcode, "city": to.town, "line1": to.street, "line2": to.street_2
+    }  # fmt: skip
+    return {name: part for name, part in parts.items() if part}
+
+
+def _by_reference(lines, currency: str, reference) -> dict[str, int]:
+    """The tax in each line, in our minor units, over all pages of the list."""
     return {
-        "quantity": item.quantity,
-        "price_data": {
-            "currency": item.amount.currency.lower(),
-            "unit_amount": to_stripe(item.amount),
-            "product_data": {"name": item.name},
-        },
+        reference(line): from_stripe(line.amount_tax, currency.upper()).minor
+        for line in lines.auto_paging_iter()
     }
+
+
+def _taxes(found) -> dict[str, int] | None:
+    """What a page's lines hold of tax, once Stripe knows where it goes."""
+    if not found.automatic_tax.enabled or found.automatic_tax.status != "complete":
+        return None
+    lines = getattr(found, "line_items", None)
+    return lines and _by_reference(lines, found.currency, lambda line: _metadata(line).get("reference", ""))
 
 
 def _id(field) -> str | None:
@@ -311,6 +330,7 @@ def _session(found) -> Session:
         failed=expanded
         and found.status == "complete"
         and intent.status in ("requires_payment_method", "canceled"),
+        taxes=_taxes(found),
     )
 
 

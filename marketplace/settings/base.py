@@ -266,6 +266,7 @@ STRIPE_TRANSFERS_PER_SECOND = env.float("STRIPE_TRANSFERS_PER_SECOND", default=2
 PAYOUT_RUN_APPROVERS = "artists.cooperative.selectors.may_approve_runs"
 STRIPE_TIMEOUT = env.float("STRIPE_TIMEOUT", default=20.0)  # seconds for one answer
 # Lists, so that a secret can be rolled; an empty list closes the endpoint.
+STRIPE_TAX = env.bool("STRIPE_TAX", default=False)  # tax by the co-op's registrations, where it has any
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 STRIPE_CONNECT_WEBHOOK_SECRETS = env.list("STRIPE_CONNECT_WEBHOOK_SECRETS", default=[])
 STRIPE_LIVEMODE = env.bool("STRIPE_LIVEMODE", default=True)

@@ -171,6 +171,16 @@ def test_a_place_is_needed(client):
     assert refusal.value.code == "customer_tax_location_invalid"
 
 
+def test_in_the_united_states_the_country_is_not_enough(client):
+    with pytest.raises(sdk.InvalidRequestError) as refusal:
+        calculate(
+            client, 10_000, customer_details={"address": {"country": "US"}, "address_source": "shipping"}
+        )
+    assert refusal.value.code == "customer_tax_location_invalid"
+    there = {"address": {"country": "US", "postal_code": "10001"}, "address_source": "shipping"}
+    assert calculate(client, 10_000, customer_details=there).tax_amount_exclusive == 0
+
+
 def test_there_are_no_application_fees(client):
     assert client.v1.application_fees.list().data == []
     for read in (

@@ -322,6 +322,40 @@ def test_automatic_tax_follows_the_registrations(client, local):
     assert found.line_items.data[0].amount_tax == 1_520
 
 
+def test_a_known_customer_is_taxed_where_her_parcels_go_whatever_the_card_says(client, local):
+    client.v1.tax.registrations.create(
+        {"country": "AT", "country_options": {"at": {"type": "oss_union"}}, "active_from": "now"}
+    )
+    address = {"country": "FR", "city": "Brest", "postal_code": "29200", "line1": "1 quai"}
+    customer = client.v1.customers.create(
+        {"email": "bo@example.com", "shipping": {"name": "Bo", "address": address}}
+    )
+    price = {"currency": "eur", "unit_amount": 12_000, "tax_behavior": "inclusive"}
+    found = session(
+        client,
+        automatic_tax={"enabled": True},
+        customer=customer.id,
+        line_items=[
+            {
+                "quantity": 1,
+                "metadata": {"reference": "print"},
+                "price_data": price | {"product_data": {"name": "Print", "tax_code": "txcd_99999999"}},
+            },
+            {
+                "quantity": 1,
+                "metadata": {"reference": "gift"},
+                "price_data": price | {"product_data": {"name": "Gift", "tax_code": "txcd_00000000"}},
+            },
+        ],
+    )
+    assert (found.automatic_tax.status, found.total_details.amount_tax) == ("complete", 2_000)
+    fill(local, found)
+    paid = client.v1.checkout.sessions.retrieve(found.id, {"expand": ["line_items"]})
+    assert (paid.amount_total, paid.total_details.amount_tax) == (24_000, 2_000)
+    taxes = {line.metadata["reference"]: line.amount_tax for line in paid.line_items.data}
+    assert taxes == {"print": 2_000, "gift": 0}
+
+
 def test_a_session_can_make_a_customer(client, local):
     open_session = session(client, customer_creation="always")
     fill(local, open_session)

@@ -65,7 +65,7 @@ def pay(
             **session["collected_information"],
             "shipping_details": {"address": {**NO_ADDRESS, **shipping["address"]}, "name": shipping["name"]},
         }
-    total(world, session, (shipping or {}).get("address") or address)
+    total(world, session, taxed_at(world, session, (shipping or {}).get("address"), address))
     if session["amount_total"] == 0:
         _complete(world, account, session, "no_payment_required")
         return None
@@ -151,9 +151,22 @@ def _on_cleared(world: World, account: str, intent: dict) -> None:
         return
 
 
-def total(world: World, session: dict, address: dict | None = None) -> None:
-    """Add the lines up; with automatic tax, and an address, tax them by the registrations."""
-    account = world.store.owner(session["id"]) if session["id"] in world.store.places else None
+def taxed_at(
+    world: World, session: dict, shipping: dict | None = None, billing: dict | None = None
+) -> dict | None:
+    """
+    The address that decides on tax: where the page asked to send it; else what was saved of its customer, the address for
+    parcels first; else what was typed beside the card. https://docs.stripe.com/tax/checkout
+    """
+    customer = world.store.find(session["customer"] or "") or {"shipping": None, "address": None}
+    saved = (customer["shipping"] or {}).get("address") or customer["address"]
+    return shipping or saved or billing
+
+
+def total(world: World, session: dict, address: dict | None = None, *, account: str | None = None) -> None:
+    """Add the lines up; with automatic tax, and an address, tax them by the registrations of `account`, the session's own."""
+    if account is None and session["id"] in world.store.places:
+        account = world.store.owner(session["id"])
     taxed = session["automatic_tax"]["enabled"] and address and account
     for item in session["_line_items"]:
         if taxed:

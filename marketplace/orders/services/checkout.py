@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from marketplace.orders import links
-from marketplace.orders.gateway import Gateway, Item, Session
+from marketplace.orders import links, selectors
+from marketplace.orders.at_stripe import DELIVERY, GOODS, NO_SALE, Item, Session
+from marketplace.orders.gateway import Gateway
 from marketplace.orders.models import Order
-from marketplace.orders.services import bought
+from marketplace.orders.services import bought, taxing
 from payouts.earnings import carried
 from payouts.money import Money
 
@@ -35,6 +36,7 @@ def open_page(*, order: Order, gateway: Gateway) -> Session:
         cancel_url=links.cancel(order),
         expires_at=order.expires_at,
         language=order.language,
+        taxed_to=taxing.taxed_to(order),
     )
     Order.objects.filter(pk=order.pk, checkout_session=None).update(checkout_session=session.id)
     order.checkout_session = session.id
@@ -44,17 +46,32 @@ def open_page(*, order: Order, gateway: Gateway) -> Session:
 def _items(order: Order) -> list[Item]:
     """What the payment page lists, from our own rows alone."""
     items = [
-        Item(name=line.title, amount=Money(line.unit_price, order.currency), quantity=line.quantity)
+        Item(
+            name=line.title,
+            amount=Money(line.unit_price, order.currency),
+            quantity=line.quantity,
+            reference=line.reference,
+            tax_code=GOODS,
+        )
         for line in order.lines.order_by("pk")
     ]
     items += [
         Item(
             name=_("Delivery from %(artist)s") % {"artist": shipment.artist.name},
             amount=Money(shipment.price, order.currency),
+            reference=selectors.shipping_reference(shipment),
+            tax_code=DELIVERY,
         )
         for shipment in order.shipments.select_related("artist").order_by("pk")
         if shipment.price
     ]
     if order.contribution:
-        items.append(Item(name=_("Solidarity fund"), amount=Money(order.contribution, order.currency)))
+        items.append(
+            Item(
+                name=_("Solidarity fund"),
+                amount=Money(order.contribution, order.currency),
+                reference=selectors.contribution_reference(order),
+                tax_code=NO_SALE,
+            )
+        )
     return items

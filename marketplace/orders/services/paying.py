@@ -12,7 +12,7 @@ from artists.listings import services as listings
 from marketplace.orders import letters, selectors
 from marketplace.orders.gateway import Gateway, Payment, Refused, Session
 from marketplace.orders.models import Order, Reservation
-from marketplace.orders.services import bought, checkout, strays
+from marketplace.orders.services import bought, checkout, strays, taxing
 from payouts.earnings import services as earnings
 from payouts.money import Money
 
@@ -69,6 +69,7 @@ def mark_paid(*, order: Order, session: Session, at: dt.datetime) -> bool:
     # Two orders that take the last two copies at one moment see each other's, so that one of them closes the listing.
     selectors.lock_listings(order.lines)
     order.move(Order.Status.PAID, paid_at=at, payment_intent=session.payment_intent)
+    taxing.keep(order=order, session=session)
     Reservation.objects.filter(line__order=order, status=Reservation.Status.HELD).update(
         status=Reservation.Status.SOLD
     )

@@ -15,6 +15,7 @@ from artists.cooperative import selectors as cooperative
 from marketplace.orders import selectors
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, Order, OrderLine, Reservation, Shipment
+from marketplace.orders.stripe_tax import Reckoned, taxed
 from payouts.money import Money
 
 # How long copies are held. Stripe keeps a payment page open for 30 minutes at least, counted from its own clock; the rest is for the way there.
@@ -58,13 +59,21 @@ class Buyer:
 
 @transaction.atomic
 def place(
-    *, cart: Cart, buyer: Buyer, contribution: Money, form_key: str, seal: str, at: dt.datetime
+    *,
+    cart: Cart,
+    buyer: Buyer,
+    contribution: Money,
+    form_key: str,
+    seal: str,
+    at: dt.datetime,
+    reckoned: Reckoned | None = None,
 ) -> Order:
     """
     Make an order of the cart and hold its copies until it is paid, canceled or `HOLD` is over.
 
     Nothing but the cart, the address and the contribution come from the buyer: prices, splits and delivery are read
     here. Placing with the same `form_key` again returns the order already there. `seal` is the basket's, as shown.
+    `reckoned` is what Stripe Tax said of it just now, where it was asked.
 
     :raises Changed: if what was shown is not what is asked now
     :raises Gone: if a copy is held or sold meanwhile
@@ -85,7 +94,10 @@ def place(
     selectors.lock_listings(cart.lines)
     basket = selectors.basket_of(cart, country=buyer.country, user=buyer.user, on=timezone.localdate(at))
     _require_sound(basket, buyer, contribution)
-    if basket.seal != seal:
+    as_asked = reckoned is None or reckoned.fits(basket)
+    if reckoned is not None and as_asked:
+        basket = taxed(basket, reckoned)
+    if not as_asked or basket.seal != seal:
         raise Changed(
             _("Something changed since you saw this page: please look at it again. Nothing was charged.")
         )

@@ -1,5 +1,6 @@
 """The cart: what is in it, what it comes to, and changing it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -96,6 +97,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "country_name": country_name(country) if country else "",
         "waiting": waiting if waiting and waiting.status == Order.Status.PLACED else None,
         "rows": rows_of(basket),
+        # Stripe Tax is asked once, where the address is typed; until then nobody can say.
+        "tax_at_checkout": settings.STRIPE_TAX,
     }
     return render(request, "orders/cart.html", context)
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 from django.contrib import messages
@@ -18,11 +18,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from marketplace.catalogue.countries import country_name, known
 from marketplace.orders import gateway as stripe
 from marketplace.orders import promises
+from marketplace.orders.at_stripe import Destination
 from marketplace.orders.basket import Basket, digest
 from marketplace.orders.forms import MOST_CONTRIBUTION, CheckoutForm
 from marketplace.orders.models import Order
 from marketplace.orders.services import checkout as pages
-from marketplace.orders.services import paying, placing
+from marketplace.orders.services import paying, placing, taxing
+from marketplace.orders.stripe_tax import taxed
 from marketplace.orders.views.cart import (
     address_of,
     basket_for,
@@ -45,6 +47,9 @@ NOT_OPENED = gettext_lazy(
 NO_ANSWER = gettext_lazy(
     "Our payment service does not answer just now. Nothing was charged and your things are held; please press the button again in a minute."
 )
+NO_SUCH_PLACE = gettext_lazy(
+    "We cannot tell where that is: please look at the postcode and the country again. Nothing was charged."
+)
 
 
 @never_cache
@@ -59,7 +64,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     country = country_of(request, asked.get("country"))
     typed = _typed(request) | {name: request.POST.get(name, "") for name in request.POST}
     typed["country"] = country or ""
-    basket = basket_for(request, cart, country)
+    basket = _basket(request, cart, country, typed)
     return _page(request, basket, _fresh_form(typed, basket))
 
 
@@ -67,9 +72,8 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
     """Place the order and go to Stripe's page; back to ours, with the reason and all that was typed, if it cannot be."""
     country = known(request.POST.get("country"))
     form = CheckoutForm(request.POST)
-    basket = basket_for(request, cart, country)
     if not form.is_valid():
-        return _page(request, basket, form, status=422)
+        return _page(request, _basket(request, cart, country, request.POST), form, status=422)
     country_of(request, country)
     gateway, at, key, order = stripe.current(), timezone.now(), _key(form), None
     try:
@@ -77,6 +81,9 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
         if paid:
             messages.info(request, _("You have paid for this already. Nothing was charged again."))
             return redirect("orders:order", paid.token)
+        reckoned = taxing.reckon(
+            basket=basket_for(request, cart, country), to=_to(country, form.cleaned_data), gateway=gateway
+        )
         order = placing.place(
             cart=cart,
             buyer=_buyer(request, form),
@@ -84,6 +91,7 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
             form_key=key,
             seal=digest(form.cleaned_data["seen"]),
             at=at,
+            reckoned=reckoned,
         )
         request.session["placed_order"] = order.token
         # Now: a session is not saved with an answer of 503, and the next request must find this order.
@@ -92,7 +100,7 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
             return redirect("orders:order", order.token)
         page = pages.open_page(order=order, gateway=gateway)
     except placing.CannotPlace as error:
-        basket = basket_for(request, cart, country)
+        basket = _basket(request, cart, country, form.cleaned_data)
         differs = promises.changes(form.cleaned_data["seen"], basket)
         return _page(
             request,
@@ -104,17 +112,42 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
         )
     except stripe.Unavailable:
         return _page(request, basket_for(request, cart, country), form, problem=NO_ANSWER, status=503)
+    except stripe.UnknownPlace:
+        return _page(request, basket_for(request, cart, country), form, problem=NO_SUCH_PLACE, status=422)
     except stripe.Refused as error:
         log.warning("payment_page_refused", said=str(error))
         if order is not None and order.checkout_session is None:
             # There is no page, so nobody can pay: what was held is free again.
             paying.release(order=order, to=Order.Status.EXPIRED, at=at)
-        basket = basket_for(request, cart, country)
+        basket = _basket(request, cart, country, form.cleaned_data)
         return _page(request, basket, _form_again(request, form, basket), problem=NOT_OPENED, status=503)
     if page.is_open and page.url:
         # 303: whatever was sent here is not sent to Stripe.
         return HttpResponse(status=303, headers={"Location": page.url})
     return redirect("orders:thanks", order.token)
+
+
+def _basket(request: HttpRequest, cart, country: str | None, typed: Mapping[str, str]) -> Basket:
+    """
+    What the cart comes to there, with the tax that will be in it, as far as the address is known.
+
+    Where Stripe Tax is asked and cannot say, what the table says stands there; on paying it is asked again, and the buyer
+    sees what it says before anything is charged.
+    """
+    basket = basket_for(request, cart, country)
+    if country is None:
+        return basket
+    try:
+        reckoned = taxing.reckon(basket=basket, to=_to(country, typed), gateway=stripe.current())
+    except (stripe.Unavailable, stripe.Refused) as error:
+        log.info("tax_not_told", said=str(error))
+        return basket
+    return taxed(basket, reckoned) if reckoned else basket
+
+
+def _to(country: str, typed: Mapping[str, str]) -> Destination:
+    parts = (typed.get(field, "")[:160] for field in ("postcode", "town", "street", "street_2"))
+    return Destination(country, *parts)
 
 
 def _end_the_one_before(request: HttpRequest, key: str, gateway, at) -> Order | None:

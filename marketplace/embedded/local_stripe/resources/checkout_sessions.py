@@ -43,7 +43,8 @@ def create(call: Call) -> dict:
             param="line_items",
         )
     session = _blank(call, items, currencies.pop())
-    checking_out.total(world, session)
+    known = None if params.get("shipping_address_collection") else checking_out.taxed_at(world, session)
+    checking_out.total(world, session, known, account=call.account)
     smallest = SMALLEST.get(session["currency"], 50)
     if 0 < session["amount_total"] < smallest:
         raise invalid(

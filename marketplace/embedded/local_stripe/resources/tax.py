@@ -94,6 +94,12 @@ def _customer(call: Call) -> dict:
             param="customer_details[address]",
             code="customer_tax_location_invalid",
         )
+    if address["country"] == "US" and not (address.get("postal_code") or address.get("state")):
+        raise invalid(
+            "In the United States the location needs a postal code or a state.",
+            param="customer_details[address]",
+            code="customer_tax_location_invalid",
+        )
     return {
         "address": {**NO_ADDRESS, **{key: value or None for key, value in address.items()}},
         "address_source": source or "shipping",
