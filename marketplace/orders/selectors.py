@@ -5,15 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 
-from django.db.models import BigIntegerField, Count, F, Prefetch, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Cast, Coalesce
 
 from artists.listings.models import Listing
 from artists.listings.splitting import in_force_for
 from artists.listings.taxed import due_on
 from artists.listings.travelling import piece_of
 from artists.profiles import selectors as profiles
-from artists.works import selectors as works
+from marketplace.catalogue import cards
+from marketplace.catalogue.models import Card
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
 from payouts.earnings import selectors as earned
@@ -47,14 +60,13 @@ def basket_of(
 
     What the visitor's own unpaid order `mine` holds counts as free: pressing "pay" again gives it up first.
     """
-    rows = _cart_rows(cart)
+    mine = mine if mine is not None and mine.status == Order.Status.PLACED else None
+    rows = _cart_rows(cart, but=mine)
     if not rows:
         return Basket(currency="EUR", country=country)
     agreements = in_force_for(row.option for row in rows)
-    mine = mine if mine is not None and mine.status == Order.Status.PLACED else None
-    taken = _taken_by_listing({row.option.listing_id for row in rows}, but=mine)
     held = dict(mine.lines.values_list("option_id", "quantity")) if mine else {}
-    lines = [_line(row, agreements, taken, held, user, country, on) for row in rows]
+    lines = [_line(row, agreements, held, user, country, on) for row in rows]
     by_artist = defaultdict(list)
     for line in lines:
         by_artist[line.artist.pk].append(line)
@@ -63,15 +75,26 @@ def basket_of(
     return Basket(currency=currency, country=country, parcels=parcels)
 
 
-def _cart_rows(cart: Cart | None) -> list[CartLine]:
+def _cart_rows(cart: Cart | None, *, but: Order | None) -> list[CartLine]:
+    """
+    The lines in two queries: each with `taken`, the copies that others than the order `but` hold or have, and `card`, what
+    the wall shows of its work (None where it hangs no more).
+    """
     if cart is None:
         return []
+    taken = (
+        Reservation.objects.filter(listing=OuterRef(LISTING), status__in=TAKEN)
+        .exclude(line__order=but.pk if but else None)
+        .order_by()
+        .values("listing")
+        .annotate(copies=Count("pk"))
+        .values("copies")
+    )
+    card = Card.objects.filter(work=OuterRef(f"{LISTING}__work")).values(said=Cast("content", TextField()))
     return list(
         cart.lines.select_related(f"{ARTIST}__storefront", f"{ARTIST}__user")
-        .prefetch_related(
-            f"{ARTIST}__storefront__shipping_rates",
-            "option__listing__work__images__renditions",
-        )
+        .prefetch_related(f"{ARTIST}__storefront__shipping_rates")
+        .annotate(taken=Coalesce(Subquery(taken), 0), card=Subquery(card))
         .order_by("added_at", "pk")
     )
 
@@ -79,7 +102,6 @@ def _cart_rows(cart: Cart | None) -> list[CartLine]:
 def _line(
     row: CartLine,
     agreements: dict,
-    taken: dict[int, int],
     held: dict[int, int],
     user,
     country: str | None,
@@ -88,7 +110,7 @@ def _line(
     option, listing = row.option, row.option.listing
     left = None if option.stock is None else option.stock + held.get(option.pk, 0)
     if listing.edition_size is not None:
-        left = listing.edition_size - taken.get(listing.pk, 0)
+        left = listing.edition_size - row.taken
     artist = listing.work.artist
     return Line(
         id=row.pk,
@@ -102,7 +124,7 @@ def _line(
         agreement=agreements.get(option.pk),
         left=left,
         own=user is not None and user.is_authenticated and artist.user_id == user.pk,
-        picture=works.picture(works.front_image(listing.work)),
+        picture=cards.read(row.card) if row.card else None,
         piece=piece_of(option),
         # Until a country is chosen the artist's own stands for it.
         due=due_on(listing, to=country or artist.storefront.country, on=on),
@@ -124,16 +146,6 @@ def _parcel(lines: list[Line], country: str | None, on: dt.date) -> Parcel:
         quote.days_max,
         quote.arrives_from,
         quote.arrives_to,
-    )
-
-
-def _taken_by_listing(listing_ids: set[int], *, but: Order | None) -> dict[int, int]:
-    return dict(
-        Reservation.objects.filter(listing__in=listing_ids, status__in=TAKEN)
-        .exclude(line__order=but.pk if but else None)
-        .order_by()
-        .values_list("listing")
-        .annotate(taken=Count("pk"))
     )
 
 
@@ -270,3 +282,8 @@ def parcels_to_send(user) -> QuerySet[Shipment]:
         .exclude(given_back__gte=F("order__total"))
         .order_by("order__paid_at", "pk")
     )
+
+
+def parcels_canceled(user) -> QuerySet[Shipment]:
+    """What the buyer canceled before it left, the newest first."""
+    return parcels_of(user).filter(status=Shipment.Status.CANCELED).order_by("-canceled_at", "-pk")

@@ -8,6 +8,7 @@ from tests.benchmarks.measure import Figure, interleaved
 from tests.benchmarks.pages import EMPTY, REQUESTS, UNIT, page
 
 LISTINGS = 1_000
+IN_THE_CART = 12
 ARTISTS = 25
 TITLES = (
     "Harbour at dusk",
@@ -68,6 +69,34 @@ def unchanged(bench: Bench) -> Figure:
     return pair.figure("page.catalogue.304", unit=UNIT, note=f"in E; goal ≤ 1.2; {LISTINGS} listings")
 
 
+def full_cart(bench: Bench) -> Figure:
+    """A guest's cart of `IN_THE_CART` things by three artists, for delivery to Germany."""
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
+
+    from artists.cooperative.models import Policy
+    from marketplace.orders.models import Cart, CartLine
+    from tests.factories import make_artist, make_listing, make_policy, make_work
+
+    if not Policy.objects.exists():
+        make_policy()
+    cart = Cart.objects.create(updated_at=timezone.now())
+    artists = [make_artist(f"Painter {number}") for number in range(3)]
+    for number in range(IN_THE_CART):
+        work = make_work(artists[number % 3], title=f"Study {number}")
+        option = make_listing(work, kind="limited", price=8_000, status="published").options.get()
+        CartLine.objects.create(cart=cart, option=option, price_seen=option.price)
+    session = SessionStore()
+    session.update({"cart": cart.token, "cart_count": IN_THE_CART, "country": "DE"})
+    session.save()
+    headers = {"Cookie": f"sessionid={session.session_key}"}
+    pair = interleaved(
+        lambda: bench.site.cost("/cart/", requests=40, headers=headers),
+        lambda: bench.site.cost(EMPTY, requests=REQUESTS),
+    )
+    return pair.figure("page.cart.full", unit=UNIT, note=f"in E; {IN_THE_CART} things by three artists")
+
+
 FIGURES = {
     name: over_a_filled_shop(name, path, goal=goal)
     for name, path, goal in (
@@ -77,6 +106,9 @@ FIGURES = {
         ("page.home.anon", "/", "≤ 1.5"),
         ("page.work", "/works/<slug>/", "≤ 6"),
         ("page.search", f"/works/?q=harbour&medium=watercolor&kind=original&{DRAWN}", "≤ 8"),
-        ("page.cart", "/cart/", "≤ 4"),
     )
-} | {"page.catalogue.304": unchanged}
+} | {
+    "page.cart": page("page.cart", "/cart/", goal="≤ 4, empty"),
+    "page.cart.full": full_cart,
+    "page.catalogue.304": unchanged,
+}

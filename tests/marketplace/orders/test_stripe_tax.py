@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.orders import selectors
-from marketplace.orders.at_stripe import Destination
+from marketplace.orders.at_stripe import GOODS, Destination, Priced
 from marketplace.orders.gateway import StripeGateway, UnknownPlace
 from marketplace.orders.models import Order
 from marketplace.orders.services import placing, taxing
@@ -151,7 +151,7 @@ def test_where_a_state_is_registered_the_postcode_decides_and_the_buyer_sees_it_
     client, taxing_shop, harbour
 ):
     with pytest.raises(UnknownPlace):
-        taxing_shop.gateway.tax_in({}, currency="EUR", to=Destination("US"))
+        taxing_shop.gateway.tax_in({"option:1": Priced(8_000, GOODS)}, currency="EUR", to=Destination("US"))
     one_stop(taxing_shop)
     client.post(reverse("orders:add"), {"option": harbour.options.get().pk, "quantity": 1})
     # The page was shown for a country that Stripe could tell nothing about; the address then says it.
