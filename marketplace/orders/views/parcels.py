@@ -16,6 +16,8 @@ from marketplace.orders.forms import DeliveredForm, ShipForm
 from marketplace.orders.models import Shipment
 from marketplace.orders.services import parcels
 
+MOST_CANCELED = 20  # of the parcels that buyers canceled, the newest
+
 
 @never_cache
 @login_required
@@ -86,6 +88,7 @@ def _page(request: HttpRequest, *, form=None, form_of=None, status: int = 200) -
         "section": "orders",
         "waiting": waiting,
         "sent": rows,
+        "canceled": selectors.parcels_canceled(request.user)[:MOST_CANCELED],
         "page": page,
         "may_say_after": parcels.ARTIST_MAY_SAY_AFTER.days,
     }

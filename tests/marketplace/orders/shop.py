@@ -1,9 +1,11 @@
 """What buyers, Stripe and its messenger do in these tests."""
 
+import contextlib
 import datetime as dt
 import json
 import re
 import urllib.error
+import urllib.parse
 import urllib.request
 
 import stripe
@@ -80,6 +82,16 @@ class Shop:
     def pay(self, session_id: str) -> None:
         """Somebody pays on Stripe's page."""
         self.control(f"checkout/{session_id}/pay")
+
+    def begin_debit(self, url: str, *, iban: str) -> None:
+        """Somebody chooses a bank debit on Stripe's page; the bank takes a while to answer."""
+        typed = {
+            "action": "pay", "method": "sepa_debit", "iban": iban, "email": "bea@example.org", "name": "Bea Klein",
+            "line1": "Hauptstraße 5", "postal_code": "10115", "city": "Berlin", "country": "DE",
+        }  # fmt: skip
+        sent = urllib.request.Request(url, urllib.parse.urlencode(typed).encode())
+        with contextlib.suppress(urllib.error.URLError):  # the way back leads to a site that is not running
+            urllib.request.urlopen(sent, timeout=10).close()
 
     def expire_on_its_own(self, session_id: str) -> None:
         self.sdk.v1.checkout.sessions.expire(session_id)
