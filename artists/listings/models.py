@@ -108,6 +108,13 @@ class Listing(Stateful):
 class Option(models.Model):
     """A way to buy a listing: a size, a paper, a frame, at a price. Every listing has at least one."""
 
+    class Travels(models.TextChoices):
+        """The shapes that artists.profiles.delivery prices."""
+
+        FLAT = "flat", "Flat"
+        TUBE = "tube", "In a tube"
+        FRAMED = "framed", "Framed, or else rigid"
+
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="options")
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=80, blank=True)  # "30 × 40 cm on cotton rag"; empty where there is one
@@ -118,6 +125,8 @@ class Option(models.Model):
     # Copies left of an open edition's option; null: made on demand. Numbered copies are counted by their numbers.
     stock = models.PositiveIntegerField(null=True, blank=True)
     dispatch_days = models.PositiveSmallIntegerField(null=True, blank=True)  # null: the listing's
+    # As its artist says; empty: told by the sheet's size and her words, see travelling.py.
+    travels = models.CharField(max_length=6, choices=Travels, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["position", "pk"]
@@ -125,6 +134,10 @@ class Option(models.Model):
             models.UniqueConstraint(fields=["listing", "name"], name="one_option_per_name"),
             models.CheckConstraint(
                 condition=Q(price__gte=100, price__lte=99_999_999), name="price_within_bounds"
+            ),
+            models.CheckConstraint(
+                condition=Q(travels__in=["", "flat", "tube", "framed"]),
+                name="option_travels_in_a_known_shape",
             ),
         ]
 

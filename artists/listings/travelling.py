@@ -5,7 +5,7 @@ import re
 
 from artists.listings.models import Option
 from artists.profiles import selectors as profiles
-from artists.profiles.delivery import Piece, shape_of
+from artists.profiles.delivery import Piece, Shape, shape_of
 
 # What cannot be rolled, in the words artists have for it. "Unframed" is not framed.
 _RIGID = re.compile(
@@ -19,12 +19,13 @@ def piece_of(option: Option) -> Piece:
     """One copy of an option as the parcel's arithmetic takes it. Select the listing and the work with it."""
     listing, work = option.listing, option.listing.work
     words = _NOT_RIGID.sub(" ", " · ".join((option.name, option.paper, work.support)))
+    guessed = shape_of(
+        width_mm=option.sheet_width_mm or work.width_mm,
+        height_mm=option.sheet_height_mm or work.height_mm,
+        rigid=bool(_RIGID.search(words)),
+    )
     return Piece(
-        shape=shape_of(
-            width_mm=option.sheet_width_mm or work.width_mm,
-            height_mm=option.sheet_height_mm or work.height_mm,
-            rigid=bool(_RIGID.search(words)),
-        ),
+        shape=Shape(option.travels) if option.travels else guessed,
         amount=option.price,
         dispatch_days=listing.dispatch_days if option.dispatch_days is None else option.dispatch_days,
     )

@@ -33,6 +33,7 @@ class OptionTerms:
     One way to buy: `price` and, for open editions, `stock` (None: made on demand). Sizes in millimetres.
 
     `id` names the option that it is now, where it is one already. `dispatch_days`: None for the listing's own.
+    `travels`: "flat", "tube" or "framed"; empty where its size and words are to tell.
     """
 
     price: int
@@ -42,6 +43,7 @@ class OptionTerms:
     paper: str = ""
     stock: int | None = None
     dispatch_days: int | None = None
+    travels: str = ""
     id: int | None = None
 
 
@@ -158,7 +160,7 @@ def duplicate(*, listing: Listing, at: dt.datetime) -> Listing:
     return copy
 
 
-_COPIED = ("price", "name", "sheet_width_mm", "sheet_height_mm", "paper", "stock", "dispatch_days")
+_COPIED = ("price", "name", "sheet_width_mm", "sheet_height_mm", "paper", "stock", "dispatch_days", "travels")
 
 
 def _require_fitting(
@@ -248,7 +250,7 @@ def _write_options(listing: Listing, options: Sequence[OptionTerms]) -> None:
         option.position, option.name, option.price = position, one_line(terms.name), terms.price
         option.sheet_width_mm, option.sheet_height_mm = terms.sheet_width_mm, terms.sheet_height_mm
         option.paper, option.stock = one_line(terms.paper), terms.stock
-        option.dispatch_days = terms.dispatch_days
+        option.dispatch_days, option.travels = terms.dispatch_days, terms.travels
         option.save()
 
 

@@ -3,7 +3,7 @@
 from django import forms
 
 from artists.listings import disclosure
-from artists.listings.models import Listing
+from artists.listings.models import Listing, Option
 from artists.listings.services import Change, OptionTerms
 from artists.studio.fields import CentimetresField, LineField, MoneyField, PercentField
 
@@ -133,6 +133,12 @@ class OptionForm(forms.Form):
         help_text="Empty: as the whole offer does.",
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    travels = forms.ChoiceField(
+        label="Travels",
+        required=False,
+        choices=[("", "As its size and name tell"), *Option.Travels.choices],
+        help_text="What sending it costs goes by this.",
+    )
     # Which option this is now, so that it keeps its orders and its split under another name.
     id = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
@@ -160,7 +166,17 @@ class OptionForm(forms.Form):
         return OptionTerms(**{name: value for name, value in self.cleaned_data.items() if name in _TERMS})
 
 
-_TERMS = {"name", "price", "sheet_width_mm", "sheet_height_mm", "paper", "stock", "dispatch_days", "id"}
+_TERMS = {
+    "name",
+    "price",
+    "sheet_width_mm",
+    "sheet_height_mm",
+    "paper",
+    "stock",
+    "dispatch_days",
+    "travels",
+    "id",
+}
 
 
 class OptionForms(forms.BaseFormSet):

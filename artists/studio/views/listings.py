@@ -30,7 +30,17 @@ FACTS = (
     "tells_of_other_editions",
     "disclosure",
 )
-OPTION_FACTS = ("id", "name", "price", "sheet_width_mm", "sheet_height_mm", "paper", "stock", "dispatch_days")
+OPTION_FACTS = (
+    "id",
+    "name",
+    "price",
+    "sheet_width_mm",
+    "sheet_height_mm",
+    "paper",
+    "stock",
+    "dispatch_days",
+    "travels",
+)
 TONES = {"published": "done", "in_review": "wait", "withdrawn": "stop"}
 
 

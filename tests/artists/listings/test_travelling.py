@@ -38,6 +38,18 @@ def test_a_sheet_larger_than_a3_goes_in_a_tube_and_an_option_has_a_size_and_a_ha
     assert (piece_of(option).shape, piece_of(option).dispatch_days) == (Shape.TUBE, 0)
 
 
+def test_how_an_artist_says_it_travels_goes_before_what_its_words_would_tell():
+    option = make_listing(make_work(support="Canvas, stretched"), kind="open").options.get()
+    assert piece_of(option).shape == Shape.FRAMED
+    option.travels = "tube"
+    option.save()
+    assert piece_of(option).shape == Shape.TUBE
+
+
+def test_there_is_a_choice_for_every_shape_that_a_parcel_has():
+    assert set(Option.Travels.values) == {shape.value for shape in Shape}
+
+
 def test_the_page_of_a_work_says_what_delivery_costs_and_when_it_arrives():
     listing = make_listing(make_work(make_artist(country="FR")), kind="open", dispatch_days=1)
     option = Option.objects.select_related("listing__work__artist__storefront").get(listing=listing)
