@@ -55,6 +55,7 @@ DAMAGED = (
     KeyError,
     EOFError,
     OverflowError,
+    RuntimeError,  # AVIF's decoder
     struct.error,
 )
 IT_IS_DAMAGED = "The file is damaged or ends too early. Export the photograph again and upload the new file."

@@ -120,12 +120,12 @@ def _write(at: dt.datetime) -> None:
 def _return(at: dt.datetime) -> None:
     """A parcel that came damaged, for its artist to decide."""
     parcel = _parcel("just delivered")
-    sold = Reservation.objects.filter(line__shipment=parcel, status="sold", number__isnull=False)
+    sold = Reservation.objects.filter(line__shipment=parcel, status="sold", copy_number__isnull=False)
     claiming.ask(
         shipment=parcel,
         reason="damaged",
         text="The lower left corner is bent, as if the parcel had stood on it.",
-        pieces={},
+        pieces={line.pk: 1 for line in parcel.lines.all()},
         copies=list(sold.values_list("pk", flat=True)),
         pictures=[_damage(seed) for seed in (1, 2)],
         form_key="sample:return",

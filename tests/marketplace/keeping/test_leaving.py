@@ -325,7 +325,7 @@ def test_a_return_is_settled_first_and_then_its_photographs_go(bea, hang, django
     shipment.save()
     pictures = [photographs.Clean("ab" * 32, b"a clean picture", 4, 3)]
     line = order.lines.get()
-    copies = [copy.pk for copy in line.reservations.all() if copy.number]
+    copies = [copy.pk for copy in line.reservations.all() if copy.copy_number]
     claim = claiming.ask(
         shipment=shipment, reason="damaged", text="A dent.", pieces={line.pk: 1}, copies=copies,
         pictures=pictures, form_key="one", at=FRIDAY,
