@@ -116,8 +116,9 @@ def _live_through(number: int, purchase: Purchase, *, now: dt.datetime) -> None:
     at = now - DAY * purchase.days
     order = Order.objects.filter(form_key=f"sample:{number}").first() or _place(number, purchase, at=at)
     gateway = checkout_gateway.current()
-    if order.status == Order.Status.PLACED and purchase.state in ("canceled", "expired"):
-        paying.end(order=order, to=purchase.state, gateway=gateway, at=at + dt.timedelta(minutes=32))
+    if purchase.state in ("canceled", "expired"):
+        if order.status == Order.Status.PLACED:
+            paying.end(order=order, to=purchase.state, gateway=gateway, at=at + dt.timedelta(minutes=32))
         return
     if purchase.state == "placed":
         return
