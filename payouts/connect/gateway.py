@@ -7,7 +7,6 @@ What it is asked, what it answers and what its failures mean is in facts.py.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import json
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,7 +14,7 @@ from functools import lru_cache
 import stripe
 from django.conf import settings
 
-from . import reading
+from . import reading, writing
 from .amounts import from_stripe, to_stripe
 from .facts import Bank, Forged, Gateway, GatewayError, Misconfigured, Refused, Unavailable, Unknown
 
@@ -68,24 +67,7 @@ class StripeGateway:
         """
         with _asking():
             account = self._client.v2.core.accounts.create(
-                {
-                    "contact_email": email,
-                    "display_name": name,
-                    "dashboard": "express",
-                    "identity": {"country": country.lower()},
-                    "configuration": {
-                        "recipient": {
-                            "capabilities": {"stripe_balance": {"stripe_transfers": {"requested": True}}}
-                        }
-                    },
-                    "defaults": {
-                        "responsibilities": {
-                            "fees_collector": "application",
-                            "losses_collector": "application",
-                        }
-                    },
-                    "metadata": {"payee": payee},
-                },
+                writing.recipient(payee=payee, email=email, name=name, country=country),
                 {"idempotency_key": key},
             )
         return account.id
@@ -94,17 +76,7 @@ class StripeGateway:
         """The address at which the payee tells Stripe what it needs. Good once, for minutes."""
         with _asking():
             link = self._client.v2.core.account_links.create(
-                {
-                    "account": account,
-                    "use_case": {
-                        "type": "account_onboarding",
-                        "account_onboarding": {
-                            "configurations": ["recipient"],
-                            "refresh_url": refresh_url,
-                            "return_url": return_url,
-                        },
-                    },
-                }
+                writing.onboarding(account=account, return_url=return_url, refresh_url=refresh_url)
             )
         return link.url
 
@@ -150,8 +122,7 @@ class StripeGateway:
         with _asking():
             made = self._client.v1.transfers.create(
                 {
-                    "amount": to_stripe(amount),
-                    "currency": amount.currency.lower(),
+                    **writing.money(amount),
                     "destination": destination,
                     "transfer_group": group,
                     "description": description,
@@ -201,7 +172,7 @@ class StripeGateway:
     def available(self, currency, *, account=None):
         """What can leave now: our balance, or that of a connected account. https://docs.stripe.com/api/balance"""
         with _asking():
-            balance = self._client.v1.balance.retrieve(options=_as(account)).to_dict()
+            balance = self._client.v1.balance.retrieve(options=writing.as_of(account)).to_dict()
         amount = sum(
             part["amount"] for part in balance["available"] if part["currency"].upper() == currency.upper()
         )
@@ -253,7 +224,7 @@ class StripeGateway:
     def pays_out_by_itself(self, account):
         """Whether Stripe pays the account out on a schedule. https://docs.stripe.com/api/balance-settings/object"""
         with _asking():
-            settings = self._client.v1.balance_settings.retrieve(options=_as(account)).to_dict()
+            settings = self._client.v1.balance_settings.retrieve(options=writing.as_of(account)).to_dict()
         return reading.at(settings, "payments", "payouts", "schedule", "interval") != "manual"
 
     def leave_paying_out_to_us(self, account):
@@ -262,9 +233,8 @@ class StripeGateway:
 
         https://docs.stripe.com/connect/manual-payouts: held at most 90 days (2 years in the US, 10 days in Thailand).
         """
-        wanted = {"payments": {"payouts": {"schedule": {"interval": "manual"}}}}
         with _asking():
-            self._client.v1.balance_settings.update(wanted, _as(account))
+            self._client.v1.balance_settings.update(writing.MANUAL, writing.as_of(account))
 
     def create_bank_payout(self, *, key, account, amount, bank, descriptor, metadata):
         """
@@ -276,14 +246,13 @@ class StripeGateway:
         :raises Refused: `balance_insufficient`, `payouts_not_allowed` and others, for good
         """
         params = {
-            "amount": to_stripe(amount),
-            "currency": amount.currency.lower(),
+            **writing.money(amount),
             "statement_descriptor": descriptor,
             "metadata": metadata,
             **({"destination": bank} if bank else {}),
         }
         with _asking():
-            made = self._client.v1.payouts.create(params, {"idempotency_key": key, **_as(account)})
+            made = self._client.v1.payouts.create(params, {"idempotency_key": key, **writing.as_of(account)})
         return reading.bank_payout(made.to_dict())
 
     def find_bank_payout(self, *, account, since, metadata):
@@ -295,7 +264,7 @@ class StripeGateway:
         """The account's payouts to its bank made at or after `since`, newest first."""
         params = {"created": {"gte": int(since.timestamp())}, "limit": 100}
         with _asking():
-            listed = self._client.v1.payouts.list(params, _as(account))
+            listed = self._client.v1.payouts.list(params, writing.as_of(account))
             for made in listed.auto_paging_iter():
                 yield reading.bank_payout(made.to_dict())
 
@@ -320,7 +289,7 @@ class StripeGateway:
     def _sources(self, account: str, payout: str) -> Iterator[dict]:
         with _asking():
             listed = self._client.v1.balance_transactions.list(
-                {"payout": payout, "limit": 100, "expand": ["data.source"]}, _as(account)
+                {"payout": payout, "limit": 100, "expand": ["data.source"]}, writing.as_of(account)
             )
             for line in listed.auto_paging_iter():
                 source = line.to_dict().get("source")
@@ -336,7 +305,9 @@ class StripeGateway:
         https://docs.stripe.com/webhooks/process-undelivered-events, https://docs.stripe.com/connect/authentication
         """
         with _asking():
-            listed = self._client.v1.events.list({"delivery_success": False, "limit": 100}, _as(account))
+            listed = self._client.v1.events.list(
+                {"delivery_success": False, "limit": 100}, writing.as_of(account)
+            )
             for event in listed.auto_paging_iter():
                 yield reading.notice(
                     {**event.to_dict(for_json=True), **({"account": account} if account else {})}
@@ -349,7 +320,9 @@ class StripeGateway:
         Stripe does not say of them which it could not deliver.
         """
         with _asking():
-            listed = self._client.v2.core.events.list({"created": {"gt": _written(since)}, "limit": 100})
+            listed = self._client.v2.core.events.list(
+                {"created": {"gt": writing.moment(since)}, "limit": 100}
+            )
             for event in listed.auto_paging_iter():
                 yield reading.notice(event.to_dict(for_json=True))
 
@@ -407,16 +380,6 @@ def _meaning(error: stripe.StripeError) -> GatewayError:
         return Misconfigured(message)
     kept = any(name.lower() == "original-request" for name in error.headers)
     return Refused(message, code, kept=kept)
-
-
-def _as(account: str | None) -> dict:
-    """The option by which something is asked on behalf of a connected account. https://docs.stripe.com/connect/authentication"""
-    return {"stripe_account": account} if account else {}
-
-
-def _written(moment) -> str:
-    """A moment as API v2 reads it: "2026-05-27T10:00:00.000Z"."""
-    return moment.astimezone(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _words(error: stripe.StripeError) -> str:

@@ -12,8 +12,11 @@ import pytest
 
 from payouts.connect.facts import Unavailable
 from payouts.ledger.selectors import check_books
+from payouts.runs import selectors as run_selectors
+from payouts.runs import services as runs
 from tests.faults import acts
 from tests.harness.breaking import falls_dead
+from tests.payouts.payday import approve
 
 AGAIN_AFTER = {
     "a minute": dt.timedelta(minutes=1),
@@ -76,7 +79,7 @@ class SendingOne(acts.Sending):
         acts.pay_what_is_owed(self.stage)
         self.payees = [self.owed("Ana", 8_000)]
         acts.Planning.do(self)
-        acts.approve(self.run, by=[self.stage.carla, self.stage.dora], at=self.stage.now)
+        approve(self.run, by=[self.stage.carla, self.stage.dora], at=self.stage.now)
         self.payout = self.run.payouts.get(payee=self.payees[0])
 
     def outcome(self):
@@ -139,7 +142,7 @@ def test_whatever_stripe_answers_and_whenever_the_worker_dies_ana_is_paid_once(s
 
 
 def _send(world, gateway):
-    acts.again(lambda: acts.runs.send(payout_id=world.payout.pk, gateway=gateway, at=world.stage.now))
+    acts.again(lambda: runs.send(payout_id=world.payout.pk, gateway=gateway, at=world.stage.now))
 
 
 def _ask_again(world, gateway, later: dt.timedelta) -> None:
@@ -149,16 +152,16 @@ def _ask_again(world, gateway, later: dt.timedelta) -> None:
         if later > dt.timedelta(hours=1) and round_ == 0 and isinstance(gateway, LandingLate):
             gateway.land()
         world.stage.pass_time(seconds=later.total_seconds() if round_ < 3 else 7_200)
-        acts.runs.resume_paused(gateway=gateway, at=world.stage.now)
-        for payout in acts.run_selectors.due_to_send():
-            acts.again(lambda pk=payout.pk: acts.runs.send(payout_id=pk, gateway=gateway, at=world.stage.now))
+        runs.resume_paused(gateway=gateway, at=world.stage.now)
+        for payout in run_selectors.due_to_send():
+            acts.again(lambda pk=payout.pk: runs.send(payout_id=pk, gateway=gateway, at=world.stage.now))
         if isinstance(gateway, LandingLate):
             gateway.land()
-        acts.runs.finish_runs(at=world.stage.now)
+        runs.finish_runs(at=world.stage.now)
         if not world.run.payouts.filter(status="pending").exists():
             break
     before = world.stage.fingerprint()
     world.stage.pass_time(hours=2)
-    assert not acts.run_selectors.due_to_send().exists()
-    acts.runs.finish_runs(at=world.stage.now)
+    assert not run_selectors.due_to_send().exists()
+    runs.finish_runs(at=world.stage.now)
     assert world.stage.fingerprint() == before
