@@ -6,8 +6,24 @@ import stripe as sdk
 from .conftest import available, pay
 
 
-def payout(client, ana, amount=1_000):
-    return client.v1.payouts.create({"amount": amount, "currency": "eur"}, {"stripe_account": ana.id})
+def payout(client, ana, amount=1_000, **more):
+    return client.v1.payouts.create({"amount": amount, "currency": "eur", **more}, {"stripe_account": ana.id})
+
+
+def open_bank(client, ana, number):
+    """Another bank account that payouts go to from now on."""
+    return client.v1.accounts.external_accounts.create(
+        ana.id,
+        {
+            "external_account": {
+                "object": "bank_account",
+                "country": "DE",
+                "currency": "eur",
+                "account_number": number,
+            },
+            "default_for_currency": True,
+        },
+    )
 
 
 def found(client, ana, id):
@@ -72,23 +88,53 @@ def test_a_paid_payout_may_still_come_back(client, rich, local):
 @pytest.mark.parametrize(("ending", "code"), [("3001", "no_account"), ("3002", "account_closed")])
 def test_failing_test_banks_fail_as_they_are_known_to(client, local, ana, funded, ending, code):
     client.v1.transfers.create({"amount": 10_000, "currency": "eur", "destination": ana.id})
-    client.v1.accounts.external_accounts.create(
-        ana.id,
-        {
-            "external_account": {
-                "object": "bank_account",
-                "country": "DE",
-                "currency": "eur",
-                "account_number": f"DE6237040044053201{ending}",
-            },
-            "default_for_currency": True,
-        },
-    )
+    open_bank(client, ana, f"DE6237040044053201{ending}")
     made = payout(client, ana)
     local.post("clock/advance", days=3)
     failed = found(client, ana, made.id)
     assert (failed.status, failed.failure_code) == ("failed", code)
     assert available(client, ana.id) == 10_000
+
+
+@pytest.mark.parametrize(
+    "words", ["FH-12*", "<b>FH-12", 'FH "12"', "FH'12", "FH\\12", "Húsavík 12", "版画 12", "F" * 23]
+)
+def test_what_banks_do_not_take_on_a_line_is_refused_and_nothing_leaves(client, rich, words):
+    with pytest.raises(sdk.InvalidRequestError) as refusal:
+        payout(client, rich, statement_descriptor=words)
+    assert refusal.value.param == "statement_descriptor"
+    assert available(client, rich.id) == 10_000
+    assert client.v1.payouts.list({}, {"stripe_account": rich.id}).data == []
+
+
+@pytest.mark.parametrize("words", ["FH-2026-000012", "FH 12 / 3.", "F" * 22])
+def test_a_statements_number_stands_on_the_line_at_the_bank(client, rich, words):
+    assert payout(client, rich, statement_descriptor=words).statement_descriptor == words
+
+
+def test_a_bank_that_sent_money_back_takes_nothing_more_until_there_is_another(client, rich, local):
+    made = payout(client, rich)
+    local.post("clock/advance", days=2)
+    local.post(f"payouts/{made.id}/fail", code="account_closed")
+    (bank,) = client.v1.accounts.external_accounts.list(rich.id).data
+    assert bank.status == "errored"
+    for named in ({}, {"destination": bank.id}):
+        with pytest.raises(sdk.InvalidRequestError, match="a payout to it failed") as refusal:
+            payout(client, rich, **named)
+        assert refusal.value.param == "destination"
+    assert available(client, rich.id) == 10_000
+
+    another = open_bank(client, rich, "DE89370400440532013000")
+    assert payout(client, rich).destination == another.id
+    with pytest.raises(sdk.InvalidRequestError):
+        payout(client, rich, destination=bank.id)
+
+
+def test_a_bank_of_somebody_elses_is_no_place_to_pay_to(client, rich):
+    with pytest.raises(sdk.InvalidRequestError) as refusal:
+        payout(client, rich, destination="ba_of_somebody_else")
+    assert refusal.value.param == "destination"
+    assert available(client, rich.id) == 10_000
 
 
 def test_the_platform_pays_itself_out(client, funded):
