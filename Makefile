@@ -46,7 +46,7 @@ screenshots: setup ## photograph the pages for the README
 	@scripts/install-chromium
 	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
-chaos: setup ## kill worker, Valkey and PostgreSQL at random while people buy and are paid (SECONDS=, SEED=)
+chaos: setup ## kill worker, website, Stripe, Valkey and PostgreSQL at random while people buy and are paid (SECONDS=, SEED=)
 	@CHAOS_SECONDS=$(SECONDS) CHAOS_SEED=$(SEED) $(BIN)/python -m pytest -q -s tests/faults/chaos.py $(ARGS)
 
 messages: setup ## bring the translations in locale/ up to date with the sources, and compile them

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,6 +32,7 @@ def environment() -> dict[str, str]:
         "DJANGO_SETTINGS_MODULE": "marketplace.settings.dev",
         "DATABASE_URL": f"postgres://{user}@{place}{host}/{quote(database['NAME'])}",
         "SITE_URL": settings.SITE_URL,
+        "STRIPE_API_BASE": settings.STRIPE_API_BASE,
         "PYTHONUNBUFFERED": "1",
         "PYTHONWARNINGS": "ignore:You:UserWarning",
     }
@@ -39,8 +40,20 @@ def environment() -> dict[str, str]:
     return environ
 
 
-class Worker(Child):
-    """A Celery worker; `kill` it as a fault would, `start` it again as an operator would."""
+class Mortal(Child):
+    """A process that `kill` ends as a fault would; `start` it again as an operator would."""
+
+    def kill(self) -> None:
+        """SIGKILL to it and everything it started."""
+        family = self._left_behind()
+        for process in (self.process, *family):
+            with contextlib.suppress(Exception):
+                process.kill()
+        self.process.wait()
+
+
+class Worker(Mortal):
+    """A Celery worker."""
 
     def __init__(self, *, beat: bool = False):
         command = [sys.executable, "-m", "celery", "-A", "marketplace", "worker", "--loglevel", "INFO"]
@@ -60,14 +73,6 @@ class Worker(Child):
                 if "ready." in line:
                     return
         raise RuntimeError("the worker did not start:\n" + "\n".join(self.lines))
-
-    def kill(self) -> None:
-        """SIGKILL to the worker and everything it started."""
-        family = self._left_behind()
-        for process in (self.process, *family):
-            with contextlib.suppress(Exception):
-                process.kill()
-        self.process.wait()
 
     def _read(self, stream, said: queue.Queue) -> None:
         with stream:
@@ -89,37 +94,67 @@ def worker(*, beat: bool = False) -> Iterator[Worker]:
         running.stop(patience=30)
 
 
+class Web(Mortal):
+    """The site in `workers` processes of its own, one thread each, as in production, on `port`."""
+
+    def __init__(self, *, workers: int = 2):
+        self.port = particulars.free_port()
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
+        command += ["--port", str(self.port), "--workers", str(workers), "--blocking-threads", "1"]
+        command += ["--no-ws", "--no-log", "marketplace.wsgi:application"]
+        super().__init__("web", command, env=environment(), output=subprocess.DEVNULL)
+
+    def start(self) -> None:
+        super().start()
+        eventually(lambda: not self.running or self.is_ready(), seconds=START_PATIENCE)
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+
 @contextlib.contextmanager
 def web(*, workers: int = 2) -> Iterator[int]:
-    """The site in `workers` processes of its own, one thread each, as in production; its port."""
-    port = particulars.free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-    ]
-    command += ["--workers", str(workers), "--blocking-threads", "1", "--no-ws", "--no-log", "marketplace.wsgi:application"]  # fmt: skip
-    running = Child("web", command, env=environment(), output=subprocess.DEVNULL)
-    running.start()
+    """The site as `Web`; its port."""
+    with running(Web(workers=workers)) as site:
+        yield site.port
+
+
+class Stripe(Mortal):
+    """The local Stripe in a process of its own at `url`; it remembers everything in `data`."""
+
+    def __init__(self, data: Path, *, hooks: Sequence[str] = ()):
+        port = particulars.free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "marketplace.embedded.local_stripe", "--port", str(port)]
+        command += ["--data", str(data), "--available-after", "0", "--payouts", "daily"]
+        for hook in hooks:
+            command += ["--webhook", hook]
+        super().__init__("stripe", command, output=subprocess.DEVNULL)
+
+    def start(self) -> None:
+        super().start()
+        eventually(lambda: not self.running or self.is_ready(), seconds=START_PATIENCE)
+
+    def is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"{self.url}/_local/check", timeout=5) as answer:
+                return answer.status == 200
+        except OSError:
+            return False
+
+
+@contextlib.contextmanager
+def running(child: Child) -> Iterator:
+    """`child`, started; stopped at the end."""
     try:
-        eventually(lambda: not running.running or _is_ready(port), seconds=START_PATIENCE)
-        yield port
+        child.start()
+        yield child
     finally:
-        running.stop(patience=15)
-
-
-def _is_ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as answer:
-            return answer.status == 200
-    except OSError:
-        return False
+        child.stop(patience=15)
 
 
 def eventually(question, *, seconds: float = 30, every: float = 0.05):

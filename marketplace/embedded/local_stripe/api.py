@@ -9,12 +9,14 @@ its trace on standard error, never in the body.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sys
 import time
 import traceback
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -154,7 +156,7 @@ class Api:
         if progress.key is not None:
             idempotency.check_key(progress.key)
         if progress.key is None or (request.method != "POST" and not progress.v2):
-            with self.world.lock:
+            with self.world.lock, self._committed():
                 return self._execute(call, template, progress)
         return self._once(call, template, progress)
 
@@ -181,7 +183,7 @@ class Api:
         try:
             if progress.fault and progress.fault.kind == "slow":
                 time.sleep(progress.fault.seconds)
-            with self.world.lock:
+            with self.world.lock, self._committed():
                 record = idempotency.replay(self.world, call.account, key, endpoint, call.params)
                 if record:
                     progress.executed, progress.original = True, record["request"]
@@ -204,10 +206,17 @@ class Api:
                         status=status,
                         body=body,
                     )
-                    self.world.store.commit()
                 return status, body
         finally:
             self.in_progress.leave(id)
+
+    @contextlib.contextmanager
+    def _committed(self) -> Iterator[None]:
+        """What a request did and the answer kept under its key outlive this process together, or neither does."""
+        try:
+            yield
+        finally:
+            self.world.store.commit()
 
     def _execute(self, call: Call, template: str, progress: Progress) -> tuple[int, str]:
         world = self.world
@@ -230,7 +239,6 @@ class Api:
             raise
         finally:
             world.cause = Cause()
-            world.store.commit()
         if kind == "error_after":
             raise faults.broken()
         return 200, body

@@ -73,6 +73,24 @@ def test_a_torn_last_line_is_cut_off(tmp_path):
             assert json.load(answer)["balanced"] is True
 
 
+def test_killed_after_any_write_a_key_asked_again_never_charges_twice(tmp_path):
+    whole = tmp_path / "whole"
+    with LocalStripe(data=whole, clock=FRIDAY) as first:
+        pay(client_of(first))
+    lines = (whole / "stripe.jsonl").read_bytes().splitlines(keepends=True)
+    for written in range(len(lines) + 1):
+        left = tmp_path / f"after-{written}"
+        left.mkdir()
+        (left / "stripe.jsonl").write_bytes(b"".join(lines[:written]))
+        with LocalStripe(data=left, clock=FRIDAY) as second:
+            client = client_of(second)
+            pay(client)
+            assert len(client.v1.payment_intents.list().data) == 1, (
+                f"killed after {written} of {len(lines)} lines"
+            )
+            assert client.v1.balance.retrieve().pending[0].amount == 7_855
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
