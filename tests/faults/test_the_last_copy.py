@@ -1,5 +1,6 @@
 """The last copy is wanted by two hundred at once."""
 
+import contextlib
 import threading
 from collections import Counter
 from functools import partial
@@ -8,9 +9,13 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
+from marketplace.mail.models import Letter
+from marketplace.orders import selectors as orders
 from marketplace.orders.models import Order, Refund, Reservation, StrayPayment
-from marketplace.orders.services import paying, placing
+from marketplace.orders.services import paying, placing, refunding
+from payouts.earnings.models import Charge
 from payouts.ledger.selectors import check_books
+from payouts.states import IllegalTransition
 from tests.factories import make_artist, make_listing, make_policy, make_work
 from tests.harness import processes
 from tests.harness.buyers import race
@@ -96,7 +101,28 @@ def test_who_pays_after_the_hold_ran_out_gets_it_all_back_while_another_owns_the
     assert Reservation.objects.get(status="sold").line.order == owner
     assert StrayPayment.objects.get().order == late
     assert Refund.objects.get().amount == late.total
+    _sweep_refunds_at_once(shop, stage)
+
+    (back,) = stage.at_stripe("refund")
+    assert (back["amount"], back["status"]) == (late.total, "succeeded")
+    assert Refund.objects.get().status == "done"
+    assert Charge.objects.get(payment_intent=back["payment_intent"]).refunded == late.total
+    assert [letter.to for letter in Letter.objects.filter(reference__endswith=":returned")] == [late.email]
+    assert Reservation.objects.get(status="sold").line.order == owner
+    _sweep_refunds_at_once(shop, stage)
+    assert len(stage.at_stripe("refund")) == 1
     assert not check_books()
+
+
+def _sweep_refunds_at_once(shop, stage) -> None:
+    """Four workers find what is to go back at one moment."""
+
+    def sweep():
+        for row in orders.refunds_to_send():
+            with contextlib.suppress(IllegalTransition):
+                refunding.send(row=row, gateway=shop.gateway, at=stage.now)
+
+    _at_once(sweep, sweep, sweep, sweep)
 
 
 def _the_only_iris(stage):
