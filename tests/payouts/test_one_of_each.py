@@ -1,5 +1,6 @@
 """What there is one of, and what stays as it was signed: PostgreSQL refuses a second and a change, whoever writes."""
 
+import psycopg2
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -7,6 +8,7 @@ from payouts.payees.models import ConnectedAccount
 from payouts.runs.models import Attempt, RunApproval
 from payouts.splits.models import Acceptance, Approval, SplitAgreement
 from tests.factories import make_agreement, make_listing, make_officer, make_payee, make_policy
+from tests.harness import database
 from tests.payouts.payday import PAYDAY, approve, connect, plan, ready_payee
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +109,13 @@ def test_a_signature_is_given_once_and_stays(agreement):
             f"UPDATE {table} SET reason = 'Never' WHERE id = {signature.pk}",
             because="not changed or removed|permission denied",
         )
+
+
+@pytest.mark.parametrize(
+    "change", ["UPDATE {} SET reason = 'Never'", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+)
+@pytest.mark.parametrize("table", ["runs_runapproval", "splits_acceptance", "splits_approval"])
+def test_not_even_the_owner_of_the_tables_changes_what_somebody_signed(table, change):
+    """The web role lacks the right; the owner, who has it, is stopped by the trigger."""
+    with database.owner() as cursor, pytest.raises(psycopg2.Error, match="is not changed or removed"):
+        cursor.execute(change.format(table))
