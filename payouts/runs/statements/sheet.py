@@ -13,18 +13,21 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from payouts.money import Money, total
 
-# The kinds of lines, in the order in which they are shown.
+# The kinds of lines, in the order in which they are shown. A statement says them in English, the letter about it in the
+# language of its reader.
 HEADINGS = {
-    "sale": "Sales",
-    "shipping": "Shipping",
-    "refund": "Refunds",
-    "dispute": "Disputes",
-    "netting": "Advances and netting",
-    "back": "Brought back",
-    "other": "Other",
-    "payout": "Payouts",
+    "sale": gettext_noop("Sales"),
+    "shipping": gettext_noop("Shipping"),
+    "refund": gettext_noop("Refunds"),
+    "dispute": gettext_noop("Disputes"),
+    "netting": gettext_noop("Advances and netting"),
+    "back": gettext_noop("Brought back"),
+    "other": gettext_noop("Other"),
+    "payout": gettext_noop("Payouts"),
 }
 
 

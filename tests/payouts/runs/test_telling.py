@@ -8,6 +8,7 @@ from django.apps import apps
 from payouts.payees.services import hold_payouts
 from payouts.runs import services
 from payouts.runs.models import Skip
+from tests.architecture import pseudo
 from tests.factories import make_payee
 from tests.payouts.payday import PAYDAY, approve, connect, earn, euros, letters_to, plan, ready_payee
 
@@ -89,3 +90,17 @@ def test_everybody_who_waits_reads_a_letter_of_their_own_reason():
         said.add(letter.text.replace(f"Dear {reason},", ""))
     assert len(said) == len(Skip.Reason.values)
     assert letters_to(ana) == []
+
+
+def test_why_somebody_waits_is_told_in_their_language_and_kept_in_ours():
+    emil = ready_payee("Emil", "80.00")
+    emil.connected_accounts.update(status="onboarding", requirements=["external_account"])
+    ready_payee("Ana", "80.00")
+    type(emil.user).objects.filter(pk=emil.user_id).update(language="de")
+    run = plan()
+    approve(run)
+    with pseudo.spoken():
+        services.tell_waiting(at=PAYDAY)
+    letter = apps.get_model("mail.Letter").objects.get(to=emil.user.email)
+    assert "Stripe cannot pay you yet: «Stripe still needs «a bank account».»" in letter.text
+    assert run.skips.get().detail == "Stripe still needs a bank account."

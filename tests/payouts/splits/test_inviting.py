@@ -1,11 +1,13 @@
 """Somebody without an account is named by an address, and paid once the address is proved to be theirs."""
 
 import pytest
+from django.apps import apps
 
 from payouts.payees.models import Payee
-from payouts.splits import services
+from payouts.splits import letters, services
 from payouts.splits.models import Invitation
 from payouts.splits.services import NotEligible, Terms, TooManyInvitations
+from tests.architecture import pseudo
 from tests.factories import FRIDAY, make_payee, make_user
 from tests.payouts.splits.scene import accept, draft
 
@@ -75,3 +77,13 @@ def test_nobody_writes_to_strangers_without_end(ana):
     with pytest.raises(TooManyInvitations):
         invited(ana, "one-more@example.org")
     assert invited(ana, "stranger7@example.org")
+
+
+def test_everybody_is_asked_in_their_own_language(ana, ben):
+    type(ben.user).objects.filter(pk=ben.user_id).update(language="de")
+    agreement = proposed_to(ben, ana)
+    with pseudo.spoken():
+        letters.proposed(agreement)
+    letter = apps.get_model("mail.Letter").objects.get(to=ben.user.email)
+    assert letter.subject == "«Ana Moreau asks you to sign a split»"
+    assert "«30 % of the rest»" in letter.text
