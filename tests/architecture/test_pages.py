@@ -4,10 +4,9 @@ import re
 
 import pytest
 from django.apps import apps
-from django.test import Client
-from django.urls import reverse
 
-from tests.architecture.doors import DOORS, people_and_things
+from tests.architecture.doors import people_and_things
+from tests.architecture.pages import LETTERS, addresses, clients, pages
 from tests.factories import FRIDAY
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>\u202e{{ 7 }}'
@@ -58,26 +57,7 @@ def visitors(db):
             model.objects.update(**{name: HOSTILE[:longest]})
     apps.get_model("connect.StripeEvent").objects.update(payload={HOSTILE: [HOSTILE]})
     apps.get_model("cooperative.Member").objects.update(links=[f"https://nora.example/{HOSTILE}"])
-    browsers = {}
-    for role in ("anonymous", "buyer", "ana", "admin"):
-        browsers[role] = Client()
-        if people[role]:
-            browsers[role].force_login(people[role])
-    urls = {
-        name: reverse(name, kwargs={key: things.get(value, value) for key, value in door.where.items()})
-        for name, door in DOORS.items()
-        if name not in ("payouts:platform-webhook", "payouts:connect-webhook")
-    }
-    return browsers, urls
-
-
-def pages(browsers, urls):
-    """(address, page) of all that answer with a page of HTML, to anybody."""
-    for name, url in urls.items():
-        for browser in browsers.values():
-            response = browser.get(url)
-            if response["Content-Type"].startswith("text/html") and response.status_code == 200:
-                yield name, response
+    return clients(people), addresses(things)
 
 
 def test_hostile_text_is_shown_as_text_and_every_page_forbids_scripts_of_others(visitors):
@@ -87,7 +67,7 @@ def test_hostile_text_is_shown_as_text_and_every_page_forbids_scripts_of_others(
         seen.add(name)
         hostile += "&lt;script&gt;alert(1)" in html
         assert "<script>alert" not in html and "<img src=x" not in html, name
-        if name not in ("mail:html", "mail:preview-html"):
+        if name not in LETTERS:
             found = INLINE.search(html)
             assert not found, f"{name}: {found and found[0]}"
             policy = response["Content-Security-Policy"]

@@ -10,6 +10,7 @@ from pathlib import Path
 MODULES = (
     "tests.benchmarks.pages",
     "tests.benchmarks.shop",
+    "tests.benchmarks.vitals",
     "tests.benchmarks.search",
     "tests.benchmarks.race",
     "tests.benchmarks.ledger",

@@ -85,7 +85,8 @@ class PhotographForm(forms.Form):
     slot = forms.ChoiceField(label="What does it show?")
 
     def __init__(self, *args, medium: str, images=(), **kwargs):
-        super().__init__(*args, **kwargs)
+        # It stands beside `EvidenceForm`, which asks for a slot, too.
+        super().__init__(*args, auto_id="id_photograph_%s", **kwargs)
         self.fields["image"].choices = [
             (str(each.pk), each.alt_text or each.original_name) for each in images
         ]
