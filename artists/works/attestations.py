@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from artists.works import contradictions, disclosure
 from artists.works.contradictions import Contradiction, Shown
@@ -288,6 +289,8 @@ def story_of(work: Work) -> Story | None:
 
 
 def _looked_at(review: Review, signed: dict[str, str]) -> list[str]:
-    """The kinds of evidence that were there, each once, in words."""
+    """The kinds of evidence that were there, each once, in words for the middle of a sentence."""
     slots = dict.fromkeys(signed[digest] for digest in review.looked_at if digest in signed)
-    return [SLOTS_BY_KEY[slot].name.lower() for slot in slots]
+    names = [str(SLOTS_BY_KEY[slot].name) for slot in slots]
+    # German writes its nouns with a capital wherever they stand.
+    return names if (get_language() or "").startswith("de") else [name.lower() for name in names]
