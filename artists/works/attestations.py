@@ -291,6 +291,9 @@ def story_of(work: Work) -> Story | None:
 def _looked_at(review: Review, signed: dict[str, str]) -> list[str]:
     """The kinds of evidence that were there, each once, in words for the middle of a sentence."""
     slots = dict.fromkeys(signed[digest] for digest in review.looked_at if digest in signed)
-    names = [str(SLOTS_BY_KEY[slot].name) for slot in slots]
-    # German writes its nouns with a capital wherever they stand.
-    return names if (get_language() or "").startswith("de") else [name.lower() for name in names]
+    return [_in_a_sentence(str(SLOTS_BY_KEY[slot].name)) for slot in slots]
+
+
+def _in_a_sentence(name: str) -> str:
+    """German names stand as they are: which of their words are nouns, and keep the capital, is not to be told."""
+    return name if (get_language() or "").startswith("de") else name.lower()

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.storage import storages
 from django.db import DatabaseError, transaction
+from django.utils import translation
 
 from artists.works import attestations, services
 from artists.works.attestations import seal
@@ -324,6 +325,9 @@ def test_a_pass_says_what_was_looked_at_and_when(harbour):
     assert review(signed).status == "checked"
     assert list(attestations.to_check()) == []
     assert attestations.story_of(harbour).checked == [(MONDAY, ["pencil stage", "the back"])]
+    with translation.override("de"):
+        [(_, seen)] = attestations.story_of(harbour).checked
+        assert seen == ["Bleistiftstadium", "Die Rückseite"]
 
 
 @pytest.mark.parametrize(
