@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -99,8 +97,8 @@ def _share_picture(shared: sharing.Shared | None, kind: str, slug: str) -> HttpR
         response["Cache-Control"] = "public, max-age=3600"
         return response
     if not sharing.rung_lately(shared):
-        ring = partial(tasks.make_share_picture.apply_async, kwargs={"kind": kind, "slug": slug}, retry=False)
-        transaction.on_commit(ring, robust=True)
+        ring = {"kwargs": {"kind": kind, "slug": slug}, "retry": False}
+        transaction.on_commit(lambda: tasks.make_share_picture.apply_async(**ring), robust=True)
     response = redirect(shared.rendition.file.url)
     response["Cache-Control"] = "no-cache"
     return response

@@ -15,6 +15,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 NEWS = 60_000
 # More presses of Tab than this nobody makes to reach anything.
 STOPS = 80
+# A work on the wall is outlined as a whole.
+OUTLINED = """element => {
+  for (; element; element = element.parentElement)
+    if (getComputedStyle(element).outlineStyle !== "none") return true;
+  return false;
+}"""
 
 
 @pytest.fixture
@@ -81,7 +87,7 @@ def tab_to(page, wanted):
     for _ in range(STOPS):
         page.keyboard.press("Tab")
         if wanted.evaluate("element => element === document.activeElement"):
-            assert wanted.evaluate("element => getComputedStyle(element).outlineStyle") != "none"
+            assert wanted.evaluate(OUTLINED), f"nobody sees that {wanted} has the focus"
             return
     raise AssertionError(f"Tab does not come to {wanted}")
 

@@ -1,7 +1,5 @@
 """Taking everything along."""
 
-from functools import partial
-
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.core.files.storage import default_storage
@@ -25,8 +23,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "studio/leave.html", _context(request))
     archive = archives.ask(artist=request.artist, at=timezone.now())
-    ring = partial(tasks.make_archive.apply_async, kwargs={"archive_id": archive.pk}, retry=False)
-    transaction.on_commit(ring, robust=True)
+    ring = {"kwargs": {"archive_id": archive.pk}, "retry": False}
+    transaction.on_commit(lambda: tasks.make_archive.apply_async(**ring), robust=True)
     messages.success(request, "Everything is being packed. A letter tells you when it is ready.")
     return redirect("studio:leave")
 

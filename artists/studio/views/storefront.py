@@ -1,7 +1,5 @@
 """What the public page says, what parcels cost, what is tax, and whether it is open."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -94,8 +92,8 @@ def picture(request: HttpRequest) -> HttpResponse:
         except Refused as error:
             form.add_error("file", str(error))
         else:
-            ring = partial(tasks.make_renditions.apply_async, kwargs={"image_id": image.pk}, retry=False)
-            transaction.on_commit(ring, robust=True)
+            ring = {"kwargs": {"image_id": image.pk}, "retry": False}
+            transaction.on_commit(lambda: tasks.make_renditions.apply_async(**ring), robust=True)
             messages.success(request, "The picture is here and is being prepared.")
             return redirect("studio:storefront")
     return _page(request, picture=form, status=422)

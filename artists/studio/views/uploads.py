@@ -1,7 +1,5 @@
 """Sending files one by one with a script: announce, send, finish. The plain forms beside it need none of this."""
 
-from functools import partial
-
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
@@ -66,14 +64,12 @@ def finish(request: HttpRequest, upload_id: int) -> HttpResponse:
 def ring_for(upload: Upload) -> None:
     """Only for promptness: where the broker is down the sweep finds the row, so nothing is said of it."""
     if upload.image_id:
-        ring = partial(tasks.make_renditions.apply_async, kwargs={"image_id": upload.image_id}, retry=False)
+        task, facts = tasks.make_renditions, {"image_id": upload.image_id}
     elif upload.evidence_id:
-        ring = partial(
-            tasks.look_at_evidence.apply_async, kwargs={"evidence_id": upload.evidence_id}, retry=False
-        )
+        task, facts = tasks.look_at_evidence, {"evidence_id": upload.evidence_id}
     else:
         return
-    transaction.on_commit(ring, robust=True)
+    transaction.on_commit(lambda: task.apply_async(kwargs=facts, retry=False), robust=True)
 
 
 def _own_upload(request, upload_id: int) -> Upload:

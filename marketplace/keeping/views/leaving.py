@@ -1,7 +1,5 @@
 """A person's own data: everything packed to take along, and leaving."""
 
-from functools import partial
-
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -29,8 +27,8 @@ def data(request: HttpRequest) -> HttpResponse:
     """What was packed and what is being packed; sent, it asks for another pack."""
     if request.method == "POST":
         pack = packs.ask(user=request.user, at=timezone.now())
-        ring = partial(tasks.make_pack.apply_async, kwargs={"pack_id": pack.pk}, retry=False)
-        transaction.on_commit(ring, robust=True)
+        ring = {"kwargs": {"pack_id": pack.pk}, "retry": False}
+        transaction.on_commit(lambda: tasks.make_pack.apply_async(**ring), robust=True)
         messages.success(request, _("Everything is being packed. A letter tells you when it is ready."))
         return redirect("keeping:data")
     rows = [

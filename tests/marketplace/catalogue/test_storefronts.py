@@ -251,6 +251,15 @@ def test_the_shared_picture_is_drawn_once_and_carries_the_declaration(client, an
     assert b"".join(served.streaming_content) == content
 
 
+def test_whoever_first_shares_a_work_has_its_picture_drawn(client, ana, django_capture_on_commit_callbacks):
+    hang(ana, "Quay")
+    with django_capture_on_commit_callbacks(execute=True) as rung:
+        assert client.get("/works/quay/share.jpg").status_code == 302
+    [ring] = rung
+    # Django names the bell in the log if the broker is down; one without a name would fail the visit.
+    assert ring.__qualname__
+
+
 def test_a_new_title_makes_a_new_picture(ana):
     work = painted(ana)
     before = sharing.of_work("quay").name
