@@ -10,7 +10,7 @@ from artists.listings import services as listings
 from artists.profiles import services as profiles
 from marketplace.keeping.models import Favourite
 from marketplace.keeping.services import addresses, favourites, waits
-from tests.browser.test_look import sign_in
+from tests.browser.test_look import sign_in, violations
 from tests.factories import FRIDAY, PASSWORD, make_artist, make_listing, make_policy, make_user, make_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +42,37 @@ def wall(bea):
         user=bea, asked_at=FRIDAY, due_at=FRIDAY + dt.timedelta(days=1)
     )
     return {"harbour": harbour, "iris": iris.work}
+
+
+def own_pages(wall) -> list[str]:
+    names = (
+        "users:home", "keeping:favourites", "keeping:following", "keeping:searches", "keeping:addresses",
+        "keeping:new-address", "keeping:letters", "keeping:data", "keeping:leave", "usersessions_list",
+    )  # fmt: skip
+    return [
+        *map(reverse, names),
+        reverse("keeping:new-search") + "?subject=sea",
+        reverse("keeping:tell-me", args=[wall["iris"].slug]),
+        reverse("catalogue:work", args=[wall["iris"].slug]),
+        reverse("catalogue:browse") + "?subject=sea",
+    ]
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("dark", 390), ("light", 1440)])
+def test_nothing_that_people_keep_stands_in_anybodys_way(visitor, bea, wall, scheme, width):
+    page = visitor(color_scheme=scheme, viewport={"width": width, "height": 900})
+    sign_in(page, bea)
+    page.goto(reverse("account_reauthenticate"))
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Confirm").click()
+    page.wait_for_url(lambda url: "reauthenticate" not in url)
+    found = []
+    for address in own_pages(wall):
+        page.goto(address)
+        found += violations(page)
+        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            found.append(f"{address} is wider than its window")
+    assert found == []
 
 
 def test_a_heart_is_filled_in_place(page, bea, wall):
