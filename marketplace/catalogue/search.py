@@ -18,10 +18,6 @@ from marketplace.catalogue.models import Tag
 MOST_WORDS = 8
 # Words are alike from here on, as pg_trgm measures it: "harbuor" and "harbour" are 0.33.
 ALIKE = 0.3
-# What stands on more than this part of the works is met soon on a walk along an index; others are looked up.
-FREQUENT = 1 / 15
-# Below this many works either way is quick.
-FEW = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +83,12 @@ def is_a_tag(tag: str) -> bool:
     return Tag.objects.filter(pk=tag).exists()
 
 
-def is_frequent(works: int, whole: int) -> bool:
-    """Whether what is on so many works is met soon on a walk along an index; else it is looked up."""
-    return works > max(FEW, FREQUENT * whole)
+def is_frequent(works: int, whole: int, *, wanted: int) -> bool:
+    """
+    Whether `wanted` of what is on so many works are met on a walk along an index, newest first, sooner than all of it is
+    looked up: the walk is `wanted` × `whole` / `works` rows long, and the other way is `works` rows.
+    """
+    return works * works > wanted * whole
 
 
 def suggestions(q: str, *, limit: int = 8) -> list[str]:

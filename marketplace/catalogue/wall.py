@@ -170,10 +170,11 @@ class _Which:
         if asked.band:
             self.conditions["band"] = self.in_band(self.price)
         if asked.ships:
-            # As artists.profiles.zones.nearest decides it for a parcel.
+            # As artists.profiles.zones.nearest decides it for a parcel. By functions: PostgreSQL takes a comparison of arrays
+            # for one that hardly anything passes, and would look up and sort what is met at once on a walk.
             self.conditions["ships"] = (
-                "NOT zones @> %(ships_not)s::varchar[] AND zones &&"
-                " (CASE WHEN country = %(ships)s THEN %(ships_home)s ELSE %(ships_abroad)s END)::varchar[]"
+                "NOT arraycontains(zones, %(ships_not)s::varchar[]) AND arrayoverlap(zones,"
+                " (CASE WHEN country = %(ships)s THEN %(ships_home)s ELSE %(ships_abroad)s END)::varchar[])"
             )
             self.values |= {
                 "ships": asked.ships,
@@ -235,17 +236,17 @@ class _Which:
         """
         names = [name for name in self.conditions if name not in but]
         if walked is None:
-            walked = self.is_frequent(*but)
+            walked = self.is_frequent(*but, wanted=COUNTED)
         chosen = [
             self.as_walked[name] if walked and name in self.as_walked else self.conditions[name]
             for name in names
         ]
         return " AND ".join(["sold" if self.asked.show == "sold" else "NOT sold", *chosen])
 
-    def is_frequent(self, *but: str) -> bool:
-        """Whether each of words, tag and colour is met soon on a walk; the tally knows only what is on sale."""
+    def is_frequent(self, *but: str, wanted: int) -> bool:
+        """Whether `wanted` with all of words, tag and colour are met soon on a walk; the tally knows only what is on sale."""
         works = [self.works[name] for name in self.as_walked if name not in but]
-        return bool(works) and search.is_frequent(min(works), self.whole)
+        return bool(works) and search.is_frequent(min(works), self.whole, wanted=wanted)
 
 
 # --- Counts -------------------------------------------------------------------------------------
@@ -394,11 +395,12 @@ def _best(which: _Which) -> tuple[list[Card], str, str]:
     skipped = int((which.asked.after or which.asked.before or "0-0").rpartition("-")[0])
     skipped = max(0, min(skipped, RANKED))
     limit = f"ORDER BY published_at DESC, work_id DESC LIMIT {RANKED}"
-    source = (
-        f"SELECT * FROM catalogue_shelved WHERE {which.where()} {limit}"  # noqa: S608
-        if which.is_frequent()
-        else f"WITH hits AS MATERIALIZED (SELECT * FROM catalogue_shelved WHERE {which.where()}) SELECT * FROM hits {limit}"  # noqa: S608
-    )
+    walked = which.is_frequent(wanted=RANKED)
+    found = f"SELECT work_id, published_at FROM catalogue_shelved WHERE {which.where(walked=walked)}"  # noqa: S608
+    newest = f"{found} {limit}"
+    if not walked:
+        # All that is looked up is kept for a moment, so little of each; the newest are then fetched whole.
+        newest = f"WITH hits AS MATERIALIZED ({found}) SELECT * FROM hits {limit}"  # noqa: S608
     if color.is_exact(which.asked.color):
         match = "-catalogue_color_distance(swatches, %(lightness)s, %(a)s, %(b)s)"
         which.values |= zip(("lightness", "a", "b"), color.place(which.asked.color), strict=True)
@@ -406,9 +408,9 @@ def _best(which: _Which) -> tuple[list[Card], str, str]:
         match = "ts_rank(words, %(words)s::tsquery, 1)" if which.words.query else "0"
     rows = _rows(
         f"""
-        WITH newest AS MATERIALIZED ({source})
-        SELECT work_id, ({match} * 1000000000)::bigint AS figure FROM newest
-        ORDER BY 2 DESC, published_at DESC, work_id DESC OFFSET %(skipped)s LIMIT %(limit)s
+        WITH newest AS MATERIALIZED ({newest})
+        SELECT work_id, ({match} * 1000000000)::bigint AS figure FROM newest JOIN catalogue_shelved s USING (work_id)
+        ORDER BY 2 DESC, s.published_at DESC, work_id DESC OFFSET %(skipped)s LIMIT %(limit)s
         """,  # noqa: S608
         {**which.values, "skipped": skipped, "limit": ON_A_PAGE + 1},
     )
