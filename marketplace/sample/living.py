@@ -141,10 +141,11 @@ def _damage(seed: int) -> Clean:
 
 
 def _parcel(state: str) -> Shipment:
-    """The last parcel of the first purchase in that state."""
+    """A parcel of the first purchase in that state: one that waits, if there is one."""
     number = next(n for n, each in enumerate(trading.PURCHASES, start=1) if each.state == state)
     order = Order.objects.get(form_key=f"sample:{number}")
-    return order.shipments.select_related("order__user", "artist__user").order_by("pk").last()
+    parcels = order.shipments.select_related("order__user", "artist__user").order_by("pk")
+    return parcels.filter(status=Shipment.Status.WAITING).first() or parcels[0]
 
 
 def _user(key: str) -> User:
