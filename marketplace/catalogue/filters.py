@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from babel.numbers import format_compact_currency
-from django.utils.translation import gettext as now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from artists.works import tags
@@ -177,13 +177,13 @@ def label_of(facet: str, value: str, *, units: str = "cm") -> str:
     if facet == "country":
         return country_name(value)
     if facet == "ships":
-        return now("Ships to %(country)s") % {"country": country_name(value)}
+        return gettext("Ships to %(country)s") % {"country": country_name(value)}
     if facet == "band":
         return _band(int(value))
     if facet == "tag":
         return value
     if facet == "color" and color.is_exact(value):
-        return now("Close to #%(color)s") % {"color": value}
+        return gettext("Close to #%(color)s") % {"color": value}
     if facet == "size" and units == "in":
         return str(SIZES_IN_INCHES[value])
     return str(_LABELS[facet][value])
@@ -195,10 +195,10 @@ def _band(number: int) -> str:
         for bound in (BANDS[max(0, number - 1)], BANDS[min(number, len(BANDS) - 1)])
     )  # fmt: skip
     if number == 0:
-        return now("Under %(price)s") % {"price": high}
+        return gettext("Under %(price)s") % {"price": high}
     if number == len(BANDS):
-        return now("%(price)s and more") % {"price": low}
-    return now("%(low)s to %(high)s") % {"low": low, "high": high}
+        return gettext("%(price)s and more") % {"price": low}
+    return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
 
 
 _LABELS = {

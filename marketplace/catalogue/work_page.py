@@ -213,12 +213,14 @@ def _others(row, rows) -> list[str]:
     """Every other limited edition that was ever on the wall: whoever buys one of them is told of the rest."""
     if row.kind != "limited":
         return []
+    with_process = _(
+        "There is another limited edition of this picture: {copies} copies, offered since {year}, {process}."
+    )
+    without = _("There is another limited edition of this picture: {copies} copies, offered since {year}.")
     return [
-        _(
-            "There is another limited edition of this picture: {copies} copies, offered since {year}, {process}."
-            if other.process
-            else "There is another limited edition of this picture: {copies} copies, offered since {year}."
-        ).format(copies=other.edition_size, year=other.published_at.year, process=other.process)
+        (with_process if other.process else without).format(
+            copies=other.edition_size, year=other.published_at.year, process=other.process
+        )
         for other in rows
         if other.kind == "limited" and other.pk != row.pk and other.published_at
     ]

@@ -14,6 +14,7 @@ from django.utils.translation.template import templatize
 PACKAGES = ("marketplace", "artists", "payouts")
 KEYWORDS = {
     "_": None,
+    "_lazy": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

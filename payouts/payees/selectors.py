@@ -76,9 +76,11 @@ def account_sentence(account: ConnectedAccount) -> str:
             return _ready_sentence(account)
         case Status.ONBOARDING:
             looked_at = _("Stripe is looking at what was given.")
-            return f"{_('Nearly there: finish at Stripe.')} {_waits_for(account) or looked_at}"
+            return " ".join([_("Nearly there: finish at Stripe."), _waits_for(account) or looked_at])
         case _:
-            return f"{_('Stripe has paused this account.')} {_waits_for(account) or STUCK[account.hurdle]}"
+            return " ".join(
+                [_("Stripe has paused this account."), str(_waits_for(account) or STUCK[account.hurdle])]
+            )
 
 
 CLOSED = {
