@@ -1,19 +1,26 @@
 """A buyer's way through the shop, with scripts and without, and nothing in the way of anybody."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from marketplace.mail.services import queue
 from marketplace.orders.models import Order
+from tests.browser.test_look import violations
 from tests.factories import make_artist, make_listing, make_policy, make_work
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 # Milliseconds until the news of a payment has come by webhook, queue and worker.
 NEWS = 60_000
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+# More presses of Tab than this nobody makes to reach anything.
+STOPS = 80
+# A work on the wall is outlined as a whole.
+OUTLINED = """element => {
+  for (; element; element = element.parentElement)
+    if (getComputedStyle(element).outlineStyle !== "none") return true;
+  return false;
+}"""
 
 
 @pytest.fixture
@@ -26,11 +33,6 @@ def harbour(site):
     for title in ("Iris", "Old town", "Pears"):
         make_listing(make_work(ana, title=title), kind="open", price=3_500, status="published")
     return work
-
-
-def violations(page):
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{page.url}: {each['help']}: {node['html']}" for each in found for node in each["nodes"]]
 
 
 def put_the_print_in_the_cart(page, work):
@@ -77,6 +79,47 @@ def test_all_of_it_works_without_scripts(visitor, harbour, stripe_server, worker
     pay_at_stripe(page)
     # The page that waits loads itself again until Stripe has spoken.
     expect(page.get_by_role("heading", name="Where your money went")).to_be_visible(timeout=NEWS)
+
+
+def tab_to(page, wanted):
+    """Press Tab until `wanted` has the focus, which must be visible there."""
+    expect(wanted).to_have_count(1)
+    for _ in range(STOPS):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            assert wanted.evaluate(OUTLINED), f"nobody sees that {wanted} has the focus"
+            return
+    raise AssertionError(f"Tab does not come to {wanted}")
+
+
+def test_the_keyboard_alone_finds_a_print_and_pays_for_it(page, harbour, stripe_server, worker):
+    page.goto(reverse("catalogue:browse"))
+    tab_to(page, page.get_by_role("link", name=harbour.title, exact=True).first)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name=harbour.title)).to_be_visible()
+    tab_to(page, page.get_by_role("button", name="Put copy 1 in the cart"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your cart")).to_be_visible()
+    tab_to(page, page.get_by_role("link", name="Go to checkout"))
+    page.keyboard.press("Enter")
+    for label, typed in {
+        "E-mail": "bea@example.org",
+        "Name": "Bea Klein",
+        "Street and number": "Hauptstraße 5",
+        "Postcode": "10115",
+        "Town": "Berlin",
+        "Country": "Germany",
+    }.items():
+        tab_to(page, page.get_by_label(label, exact=True))
+        page.keyboard.type(typed)
+    expect(page.locator("#summary")).to_contain_text("€92.00")
+    tab_to(page, page.get_by_role("button", name="Pay at Stripe"))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/c/pay/**")
+    page.get_by_role("button", name="Pay").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Where your money went")).to_be_visible(timeout=NEWS)
+    assert Order.objects.get().status == "paid"
 
 
 def test_a_letter_shows_as_a_mail_reader_would_show_it(page):

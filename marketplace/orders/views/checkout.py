@@ -220,7 +220,7 @@ def _page(
         "can_pay": basket.can_be_bought and not basket.not_shipped,
         "minutes_held": MINUTES_HELD,
     }
-    template = "orders/_summary.html" if request.htmx and status == 200 else "orders/checkout.html"
+    template = "orders/_quoted.html" if request.htmx and status == 200 else "orders/checkout.html"
     return render(request, template, context, status=status)
 
 
