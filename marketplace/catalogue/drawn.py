@@ -9,6 +9,7 @@ changes. What differs from visitor to visitor is filled in afterwards: the token
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -29,8 +30,8 @@ from marketplace.catalogue.seen import UNITS, Seen
 from marketplace.catalogue.selectors import Missing
 
 KEPT = 500  # pages in the memory of one process, about 30 kB each
-# Stands where the visitor's own token goes; a real one has no such characters.
-_TOKEN = "@@token@@"  # noqa: S105
+# Stands where the visitor's own token goes. Another in each process, so that nobody can write it into a work's text.
+_TOKEN = secrets.token_hex(16)
 _SOLD_OUT = "<!--sold out-->"
 
 

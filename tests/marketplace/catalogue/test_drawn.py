@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.html import escape
 
 from artists.listings.models import Option
 from artists.works.models import Review
@@ -134,6 +135,13 @@ def test_each_visitor_gets_an_own_token(client, harbour):
     tokens = {re.search(r'csrfmiddlewaretoken" value="(\w{64})"', page(client))[1] for _ in range(2)}
     assert len(tokens) == 2
     assert drawn._TOKEN not in page(client)
+
+
+def test_nothing_that_an_artist_writes_is_taken_for_the_place_of_a_token(client, harbour):
+    written = "@@token@@ <!--sold out--> <!--heart 1--> csrfmiddlewaretoken"
+    harbour.description = written
+    harbour.save(update_fields=["description"])
+    assert escape(written) in page(client)
 
 
 def test_delivery_is_said_for_the_country_and_the_day(client, harbour):
