@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy
 from artists.profiles.plain_text import plain
 from marketplace.aftercare.models import Claim
 from marketplace.aftercare.services.conversing import MOST_CHARACTERS
-from marketplace.orders.forms import LineField
 from marketplace.orders.models import Refund
+from marketplace.users.forms import LineField
 
 PICTURES = "image/jpeg,image/png,image/webp,image/tiff,image/avif"
 

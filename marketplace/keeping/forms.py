@@ -7,7 +7,7 @@ from marketplace.catalogue.countries import countries, known
 from marketplace.keeping import postcodes
 from marketplace.keeping.models import Address, DailyLetter, SavedSearch
 from marketplace.keeping.services.addresses import Place
-from marketplace.users.forms import LineField
+from marketplace.users.forms import AddressFields, LineField
 
 
 class SearchForm(forms.Form):
@@ -42,31 +42,12 @@ class WaitForm(forms.Form):
     )
 
 
-class AddressForm(forms.Form):
+class AddressForm(AddressFields):
     """Where parcels go. What a postcode is called, and whether there is one, follows the country."""
 
-    name = LineField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    field_order = ("name", "country", "street", "street_2", "postcode", "town")
+
     country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
-    street = LineField(
-        label=_("Street and number"),
-        max_length=160,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
-    )
-    street_2 = LineField(
-        label=_("Flat, floor, care of"),
-        max_length=160,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
-    )
-    postcode = LineField(
-        label=_("Postcode"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
-    )
-    town = LineField(
-        label=_("Town"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
-    )
     usual = forms.BooleanField(
         label=_("My usual address"), required=False, help_text=_("It stands in the checkout already.")
     )

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from artists.profiles.plain_text import plain
 from marketplace.catalogue.countries import countries, known
 from marketplace.orders import promises
-from marketplace.users.forms import LineField
+from marketplace.users.forms import AddressFields, LineField
 from payouts import language
 from payouts.money import Money, NotAnAmount
 
@@ -29,32 +29,16 @@ class NoteField(forms.CharField):
         return plain(super().to_python(value))
 
 
-class CheckoutForm(forms.Form):
+class CheckoutForm(AddressFields):
     """Who buys and where it goes. Sums are never read from here."""
+
+    field_order = ("email", "name", "street", "street_2", "postcode", "town", "country")
 
     email = forms.EmailField(
         label=_("E-mail"),
         max_length=254,
         help_text=_("For the receipt and news of your parcel. Nothing else."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    name = LineField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    street = LineField(
-        label=_("Street and number"),
-        max_length=160,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
-    )
-    street_2 = LineField(
-        label=_("Flat, floor, care of"),
-        max_length=160,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
-    )
-    postcode = LineField(
-        label=_("Postcode"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "postal-code"})
-    )
-    town = LineField(
-        label=_("Town"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
     )
     country = forms.ChoiceField(
         label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country", **QUOTES})

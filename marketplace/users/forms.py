@@ -1,4 +1,4 @@
-"""What people fill in to join, and the line of plain text that other forms are made of."""
+"""What people fill in to join, and the line of plain text and the address that other forms are made of."""
 
 import re
 import unicodedata
@@ -17,6 +17,29 @@ class LineField(forms.CharField):
 
     def to_python(self, value):
         return one_line(super().to_python(value))
+
+
+class AddressFields(forms.Form):
+    """The lines of a postal address but its country, which each form asks for in its own way."""
+
+    name = LineField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    street = LineField(
+        label=_("Street and number"),
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line1"}),
+    )
+    street_2 = LineField(
+        label=_("Flat, floor, care of"),
+        max_length=160,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
+    )
+    postcode = LineField(
+        label=_("Postcode"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "postal-code"})
+    )
+    town = LineField(
+        label=_("Town"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+    )
 
 
 class SignupForm(forms.Form):
