@@ -21,9 +21,9 @@ class Named:
 
 
 def who_would_get_what(
-    terms: Sequence[Terms], price: Money, *, coop_share_points: int, subject: str
+    terms: Sequence[Terms], price: Money, *, coop_share_points: int, subject: str, tax: Money | None = None
 ) -> list[Row]:
-    """Rows for the bar, to the cent as a sale of `subject` would book them."""
+    """Rows for the bar, to the cent as a sale of `subject` would book them; `tax` is what the price contains of it."""
     ordered = sorted(terms, key=lambda term: term.amount is None)
     return reckoned(
         [(term.payee.name, term.role, term.payee) for term in ordered],
@@ -31,12 +31,16 @@ def who_would_get_what(
         price,
         coop_share_points=coop_share_points,
         turn=allocation.turn_of(subject),
+        tax=tax,
     )
 
 
-def not_covered(terms: Sequence[Terms], price: Money, *, coop_share_points: int) -> bool:
-    """Whether the fixed amounts take more than the co-op's share leaves of the price: then the last get less."""
-    left = price.minor - allocation.take_share(price.minor, coop_share_points)
+def not_covered(
+    terms: Sequence[Terms], price: Money, *, coop_share_points: int, tax: Money | None = None
+) -> bool:
+    """Whether the fixed amounts take more than tax and the co-op's share leave of the price: then the last get less."""
+    shared = price.minor - (tax.minor if tax else 0)
+    left = shared - allocation.take_share(shared, coop_share_points)
     return sum(term.amount or 0 for term in terms) > left
 
 

@@ -1,4 +1,4 @@
-"""Changing the price, the stock or the dispatch time of many offers at once: shown first, then all of it or nothing."""
+"""Changing the price, the stock, the dispatch time or the packing of many offers: shown first, then all of it or nothing."""
 
 from __future__ import annotations
 
@@ -36,13 +36,14 @@ class Changed(Exception):
 class Change:
     """
     What to do with each option: a new `price` or one higher by `percent` basis points (below zero: lower), a new
-    `stock`, `dispatch_days`. None leaves it as it is.
+    `stock`, `dispatch_days`, how it `travels` ("" for as its size and words tell). None leaves it as it is.
     """
 
     price: int | None = None
     percent: int | None = None
     stock: int | None = None
     dispatch_days: int | None = None
+    travels: str | None = None
 
     def new_price(self, price: int) -> int:
         """The price after the change, in minor units, halves rounded up."""
@@ -61,12 +62,31 @@ class Row:
     price: int
     stock: int | None
     dispatch_days: int | None
+    travels: str
     problem: str = ""
 
     @property
     def differs(self) -> bool:
-        now = self.option
-        return (self.price, self.stock, self.dispatch_days) != (now.price, now.stock, now.dispatch_days)
+        return self.facts != _facts(self.option)
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """What the option holds after the change, by the names of its columns."""
+        return _facts(self)
+
+    @property
+    def travels_said(self) -> str:
+        """How it travels after the change, in words; empty where its size and words are to tell."""
+        return str(Option.Travels(self.travels).label) if self.travels else ""
+
+
+def _facts(each: Option | Row) -> dict[str, object]:
+    return {
+        "price": each.price,
+        "stock": each.stock,
+        "dispatch_days": each.dispatch_days,
+        "travels": each.travels,
+    }
 
 
 def plan_change(*, artist, option_ids: Collection[int], change: Change) -> list[Row]:
@@ -83,7 +103,7 @@ def seal(rows: Sequence[Row], change: Change) -> str:
     """A digest of what is shown, which the form carries: the change, and every option as it was."""
     shown = [
         asdict(change),
-        [[row.option.pk, row.option.price, row.option.stock, row.option.dispatch_days] for row in rows],
+        [[row.option.pk, *_facts(row.option).values()] for row in rows],
     ]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()[:32]
 
@@ -106,9 +126,7 @@ def apply_change(
     if any(row.problem for row in rows):
         raise BadChange(rows)
     for row in rows:
-        Option.objects.filter(pk=row.option.pk).update(
-            price=row.price, stock=row.stock, dispatch_days=row.dispatch_days
-        )
+        Option.objects.filter(pk=row.option.pk).update(**row.facts)
     for listing in listings:
         follow_stock(listing=listing)
     return rows
@@ -127,6 +145,7 @@ def _planned(option: Option, change: Change, too_low: str) -> Row:
         price=price,
         stock=option.stock if change.stock is None else change.stock,
         dispatch_days=option.dispatch_days if change.dispatch_days is None else change.dispatch_days,
+        travels=option.travels if change.travels is None else change.travels,
         problem=problem,
     )
 

@@ -1,6 +1,7 @@
 """An offer and the ways to buy it."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from artists.listings import disclosure
 from artists.listings.models import Listing, Option
@@ -239,6 +240,9 @@ class ScheduleForm(forms.Form):
     )
 
 
+_BY_SIZE = "told"  # a choice of its own: an empty one leaves things as they are
+
+
 class ChangeForm(forms.Form):
     """What to do with many offers at once. Whatever stays empty stays as it is."""
 
@@ -260,6 +264,17 @@ class ChangeForm(forms.Form):
         max_value=90,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
+    travels = forms.TypedChoiceField(
+        label=_("Travels"),
+        required=False,
+        choices=[
+            ("", _("As it does now")),
+            (_BY_SIZE, _("As its size and name tell")),
+            *Option.Travels.choices,
+        ],
+        coerce=lambda chosen: "" if chosen == _BY_SIZE else chosen,
+        empty_value=None,
+    )
 
     def clean(self):
         facts = super().clean()
@@ -278,4 +293,5 @@ class ChangeForm(forms.Form):
             percent=facts["up"] if down is None else -down,
             stock=facts["stock"],
             dispatch_days=facts["dispatch_days"],
+            travels=facts["travels"],
         )

@@ -221,15 +221,13 @@ def _page(
         }
         if agreement:
             price = selectors.lowest_price(listing)
-            share = cooperative.policy(timezone.now(), listing.currency).coop_share_points
+            taken = {
+                "coop_share_points": cooperative.policy(timezone.now(), listing.currency).coop_share_points,
+                "tax": tax_at_home(listing, price, on=timezone.localdate()),
+            }
             context["price"] = price
-            context["short"] = not_covered(agreement.shares.all(), price, coop_share_points=share)
-            context["rows"] = agreements.who_gets_what(
-                agreement,
-                price,
-                coop_share_points=share,
-                tax=tax_at_home(listing, price, on=timezone.localdate()),
-            )
+            context["short"] = not_covered(agreement.shares.all(), price, **taken)
+            context["rows"] = agreements.who_gets_what(agreement, price, **taken)
     return render(request, "studio/listing.html", context, status=status)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from artists.cooperative import selectors as cooperative
 from artists.listings.splitting import Shared
+from artists.listings.taxed import tax_at_home
 from artists.studio import services
 from artists.studio.access import artist_required
 from artists.studio.forms import MOST_OTHERS, ProposalForm, as_typed, share_forms
@@ -123,11 +124,15 @@ def _preview(shared: Shared, proposal, shares) -> dict:
     terms = _terms(shared, proposal, shares)
     if problems := splits.problems_of(terms, price.minor):
         return {"rows": None, "problems": problems}
+    taken = {
+        "coop_share_points": share,
+        "tax": tax_at_home(shared.listing, price, on=timezone.localdate()),
+    }
     return {
-        "rows": who_would_get_what(terms, price, coop_share_points=share, subject=shared.subject),
+        "rows": who_would_get_what(terms, price, subject=shared.subject, **taken),
         "price": price,
         "problems": [],
-        "short": not_covered(terms, price, coop_share_points=share),
+        "short": not_covered(terms, price, **taken),
     }
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from artists.cooperative import selectors as cooperative
 from artists.listings.splitting import shared_by
+from artists.listings.taxed import tax_at_home
 from artists.studio import services
 from artists.studio.access import payee_required
 from artists.studio.forms import AnswerForm, CounterForm, PriceForm, part_forms
@@ -222,11 +223,16 @@ def _rows(request, found: SplitAgreement) -> dict:
     elif not form.is_bound:
         form.initial["price"] = price.minor
     policy = cooperative.policy(found.proposed_at or timezone.now(), found.currency)
+    shared = shared_by(found.subject)
+    taken = {
+        "coop_share_points": policy.coop_share_points,
+        "tax": tax_at_home(shared.listing, price, on=timezone.localdate()) if shared else None,
+    }
     return {
         "price_form": form,
         "price": price,
-        "rows": selectors.who_gets_what(found, price, coop_share_points=policy.coop_share_points),
-        "short": not_covered(found.shares.all(), price, coop_share_points=policy.coop_share_points),
+        "rows": selectors.who_gets_what(found, price, **taken),
+        "short": not_covered(found.shares.all(), price, **taken),
     }
 
 

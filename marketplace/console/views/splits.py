@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from artists.cooperative import selectors as cooperative
 from artists.listings.models import Listing
 from artists.listings.splitting import shared_by
+from artists.listings.taxed import tax_at_home
 from artists.works import selectors as works
 from marketplace.console import risk, selectors, services
 from marketplace.console.forms import HashedDecisionForm
@@ -136,8 +137,14 @@ def _split(request, agreement, *, form=None, refusal=None, status=200) -> HttpRe
         policy = cooperative.policy(now, agreement.currency)
     except cooperative.NoPolicy:
         policy = None
+    listing = _listing(agreement.subject)
     rows = (
-        splits_of.who_gets_what(agreement, price, coop_share_points=policy.coop_share_points)
+        splits_of.who_gets_what(
+            agreement,
+            price,
+            coop_share_points=policy.coop_share_points,
+            tax=tax_at_home(listing, price, on=timezone.localdate()) if listing else None,
+        )
         if policy
         else []
     )
@@ -146,7 +153,6 @@ def _split(request, agreement, *, form=None, refusal=None, status=200) -> HttpRe
     waits = agreement.status == Status.ACCEPTED
     versions = list(splits_of.history(agreement.subject).exclude(status=Status.DRAFT))
     before = splits_of.before(agreement)
-    listing = _listing(agreement.subject)
     context = {
         "agreement": agreement,
         "price": price,

@@ -75,6 +75,16 @@ def test_stock_and_dispatch_of_many(ana, prints):
     assert prints.status == "published"
 
 
+def test_how_many_travel_is_said_at_once_and_taken_back(ana, prints):
+    Option.objects.filter(price=3_000).update(travels="framed")
+    apply(ana, Change(percent=1_000))  # nothing said of it: each as before
+    assert list(Option.objects.order_by("pk").values_list("travels", flat=True)) == ["", "framed", ""]
+    apply(ana, Change(travels="tube"))
+    assert set(Option.objects.values_list("travels", flat=True)) == {"tube"}
+    apply(ana, Change(travels=""))
+    assert set(Option.objects.values_list("travels", flat=True)) == {""}
+
+
 def test_one_that_cannot_be_done_stops_all(ana, prints):
     limited = make_listing(make_work(ana), price=9_000)
     with pytest.raises(BadChange) as refused:
@@ -107,6 +117,15 @@ def test_what_changed_since_it_was_shown_is_not_applied(ana, prints):
         with pytest.raises(Changed):
             apply(ana, attempt, ids=ids, seen=seen)
     assert prices() == [2_000, 3_500, 8_000]
+
+
+def test_what_was_packed_otherwise_since_it_was_shown_is_shown_again(ana, prints):
+    change, ids = Change(travels="tube"), everything()
+    seen = services.seal(services.plan_change(artist=ana, option_ids=ids, change=change), change)
+    Option.objects.filter(price=3_000).update(travels="framed")
+    with pytest.raises(Changed):
+        apply(ana, change, ids=ids, seen=seen)
+    assert Option.objects.get(price=3_000).travels == "framed"
 
 
 def test_sent_twice_it_is_done_once(ana, prints):

@@ -12,7 +12,7 @@ from tests.factories import make_agreement, make_listing, make_work
 pytestmark = pytest.mark.django_db
 
 OFFERS, CHANGE = "/studio/offers/", "/studio/offers/change/"
-NOTHING = {"price": "", "up": "", "down": "", "stock": "", "dispatch_days": ""}
+NOTHING = {"price": "", "up": "", "down": "", "stock": "", "dispatch_days": "", "travels": ""}
 
 
 @pytest.fixture
@@ -81,6 +81,19 @@ def test_a_change_is_shown_first_and_then_applied_to_all(as_ana, prints):
     assert list(Option.objects.order_by("pk").values_list("price", flat=True)) == [2_200, 3_300, 8_800]
 
 
+def test_how_the_chosen_ones_travel_is_shown_and_applied(as_ana, prints):
+    assert "As it does now" in as_ana.get(OFFERS).content.decode()
+    for said, shown, kept in (
+        ("tube", "As its size and name tell → <strong>In a tube</strong>", "tube"),
+        ("told", "In a tube → <strong>As its size and name tell</strong>", ""),
+    ):
+        page = preview(as_ana, travels=said)
+        assert shown in page.content.decode()
+        form = NOTHING | {"travels": said, "option": ids(), "action": "apply", "seal": sealed(page)}
+        as_ana.post(CHANGE, form)
+        assert set(Option.objects.values_list("travels", flat=True)) == {kept}
+
+
 def test_one_in_the_way_is_named_and_nothing_is_applied(as_ana, prints, press):
     shared = make_listing(prints.work, kind="open", price=6_000)
     make_agreement(shared, others=[(press, "Printer", {"amount": 800})])
@@ -100,6 +113,7 @@ def test_one_in_the_way_is_named_and_nothing_is_applied(as_ana, prints, press):
         ({"price": "5", "up": "5"}, "Either a new price"),
         ({"price": "free"}, "Write an amount"),
         ({"down": "500"}, "at most 100"),
+        ({"travels": "by balloon"}, "Select a valid choice"),
         ({"stock": "-1"}, "greater than or equal to 0"),
         ({"up": "5", "option": []}, "Choose at least one offer."),
         ({"up": "5", "option": ["٣", "x", "9" * 40]}, "Choose at least one offer."),

@@ -415,6 +415,33 @@ def test_the_preview_and_the_books_agree_to_the_cent(as_ana, ana, press, ben):
         assert shown == [row.amount.plain() for row in rows]
 
 
+def test_the_tax_in_the_price_is_shown_and_shared_by_nobody(as_ana, as_press, ana, press, ben):
+    """An open edition of a French artist: 96.00 hold 16.00 of tax, 80.00 are shared."""
+    ana.tax_standing, ana.vat_number = "registered", "FR12345678901"
+    ana.save()
+    listing = make_listing(make_work(ana), kind="open", price=9_600)
+    typed = TYPED | {"unit_price": "96"}
+    preview = as_ana.post(reverse("studio:split-preview", args=[listing.pk]), typed).content.decode()
+    as_ana.post(split(listing), typed)
+    proposed = as_press.get(reverse("studio:agreement", args=[selectors.latest_for(listing.subject).pk]))
+    for page in (preview, proposed.content.decode()):
+        shown = re.findall(r"<td>€([\d.]+)</td>", page)
+        # The printer's 8.00, then 30 % and 70 % of what the co-op's 12 % of 80.00 leave.
+        assert shown[:6] == ["8.00", "18.72", "43.68", "16.00", "9.60", "96.00"]
+
+
+def test_fixed_amounts_that_tax_leaves_no_room_for_are_said_to_be_short(as_ana, ana, press, ben):
+    listing = make_listing(make_work(ana), kind="open", price=9_600)
+    preview, typed = (
+        reverse("studio:split-preview", args=[listing.pk]),
+        TYPED | {"unit_price": "96", "shares-0-amount": "75"},
+    )
+    assert "the last gets less" not in as_ana.post(preview, typed).content.decode()
+    ana.tax_standing, ana.vat_number = "registered", "FR12345678901"
+    ana.save()
+    assert "the last gets less" in as_ana.post(preview, typed).content.decode()
+
+
 def test_an_option_has_a_split_of_its_own_and_is_not_sold_before_it_is_signed(as_ana, ana, press, ben):
     listing = make_listing(
         make_work(ana), kind="open", options=[("A4", 3_000), ("A4, framed", 8_000)], status="published"

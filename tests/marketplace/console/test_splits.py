@@ -1,3 +1,4 @@
+import re
 import threading
 
 import pytest
@@ -62,6 +63,17 @@ def test_a_split_that_is_not_there_or_only_a_draft_is_not_found(client):
     sign_in(client, make_officer("Carla Haas"))
     for number in (draft.pk, 999_999):
         assert client.get(f"/console/splits/{number}/").status_code == 404
+
+
+def test_the_tax_in_the_price_is_shown_as_the_buyer_is_shown_it(client):
+    make_policy()
+    ana = make_artist("Ana Moreau")
+    ana.tax_standing, ana.vat_number = "registered", "FR12345678901"
+    ana.save()
+    listing = make_listing(make_work(ana), kind="open", price=9_600, status="in_review")
+    sign_in(client, make_officer("Carla Haas"))
+    page = client.get(page_of(waiting_split(listing=listing, price=9_600))).content.decode()
+    assert re.findall(r"<td>€([\d.]+)</td>", page)[-3:] == ["16.00", "9.60", "96.00"]
 
 
 def test_the_page_shows_the_decider_everything(client):
