@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalogue.countries import countries, known
+from marketplace.catalogue import choosing
+from marketplace.catalogue.countries import known
 from marketplace.keeping import postcodes
 from marketplace.keeping.models import Address, DailyLetter, SavedSearch
 from marketplace.keeping.services.addresses import Place
@@ -47,7 +48,11 @@ class AddressForm(AddressFields):
 
     field_order = ("name", "country", "street", "street_2", "postcode", "town")
 
-    country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
+    country = forms.ChoiceField(
+        label=_("Country"),
+        choices=choosing.choices,
+        widget=choosing.CountrySelect(attrs={"autocomplete": "country"}),
+    )
     usual = forms.BooleanField(
         label=_("My usual address"), required=False, help_text=_("It stands in the checkout already.")
     )
@@ -58,7 +63,6 @@ class AddressForm(AddressFields):
                 "usual": address.is_default
             }
         super().__init__(*args, **kwargs)
-        self.fields["country"].choices = [("", _("Choose a country")), *countries().items()]
         country = known(self["country"].value()) or ""
         self.fields["postcode"].label = postcodes.label(country)
         # Drawn as needed; where the country has none, an empty one is taken.

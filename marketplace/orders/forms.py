@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from artists.profiles.plain_text import plain
-from marketplace.catalogue.countries import countries, known
+from marketplace.catalogue import choosing
+from marketplace.catalogue.countries import known
 from marketplace.orders import promises
 from marketplace.users.forms import AddressFields, LineField
 from payouts import language
@@ -41,7 +42,9 @@ class CheckoutForm(AddressFields):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     country = forms.ChoiceField(
-        label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country", **QUOTES})
+        label=_("Country"),
+        choices=choosing.choices,
+        widget=choosing.CountrySelect(attrs={"autocomplete": "country", **QUOTES}),
     )
     recipient = LineField(
         label=_("Name on the parcel"),
@@ -75,7 +78,6 @@ class CheckoutForm(AddressFields):
     def __init__(self, *args, currency: str = "EUR", **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
-        self.fields["country"].choices = [("", _("Choose a country")), *countries().items()]
 
     def clean_seen(self) -> dict:
         promised = promises.opened(self.cleaned_data["seen"])

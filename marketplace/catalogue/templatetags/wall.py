@@ -3,18 +3,15 @@ What every wall shows: {% hung card heading="h2" eager=True hearts=hearts %}, {%
 {% currency_choices seen.currency %}, {% swatch "blue" %}, {% about price %}.
 """
 
-from functools import lru_cache
-
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from marketplace.catalogue import choosing
 from marketplace.catalogue.cards import HEART, Card
 from marketplace.catalogue.color import SHOWN_AS
-from marketplace.catalogue.countries import countries
 from marketplace.catalogue.drawn import Drawn
 from marketplace.catalogue.seen import PLAIN, currencies
-from payouts import language
 from payouts.money import Money
 
 register = template.Library()
@@ -64,17 +61,4 @@ def about(context, price: Money) -> str:
 @register.simple_tag
 def country_choices(chosen: str) -> SafeString:
     """The options of a choice among all countries, one of them chosen."""
-    return _options(language.active(), chosen)
-
-
-@lru_cache(maxsize=1_200)
-def _options(spoken: str, chosen: str) -> SafeString:
-    """Drawn once for each language and choice: there are some 250 countries."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        (
-            (code, SafeString(" selected" if code == chosen else ""), name)
-            for code, name in countries().items()
-        ),
-    )
+    return choosing.options(chosen)

@@ -108,6 +108,22 @@ def place(
     return order
 
 
+def refusal_foreseen(
+    *, basket: Basket, buyer: Buyer, contribution: Money, form_key: str
+) -> CannotPlace | None:
+    """
+    Why `place` will not place this basket, as far as can be seen; None where it may.
+
+    Nothing is locked for it: of two hundred who come for one copy, none queues behind its listing to hear that it is gone.
+    """
+    try:
+        _require_sound(basket, buyer, contribution)
+    except CannotPlace as error:
+        # A form that was sent twice: its own order holds the copies, and `place` will say so.
+        return None if Order.objects.filter(form_key=form_key).exists() else error
+    return None
+
+
 def _require_sound(basket: Basket, buyer: Buyer, contribution: Money) -> None:
     if not basket.parcels:
         raise CannotPlace(_("Your cart is empty."))

@@ -76,17 +76,22 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
         return _page(request, _basket(request, cart, country, request.POST), form, status=422)
     country_of(request, country)
     gateway, at, key, order = stripe.current(), timezone.now(), _key(form), None
+    buyer = _buyer(request, form)
     try:
         paid = _end_the_one_before(request, key, gateway, at)
         if paid:
             messages.info(request, _("You have paid for this already. Nothing was charged again."))
             return redirect("orders:order", paid.token)
-        reckoned = taxing.reckon(
-            basket=basket_for(request, cart, country), to=_to(country, form.cleaned_data), gateway=gateway
+        basket = basket_for(request, cart, country)
+        foreseen = placing.refusal_foreseen(
+            basket=basket, buyer=buyer, contribution=form.cleaned_data["contribution"], form_key=key
         )
+        if foreseen:
+            return _refused(request, form, basket, foreseen)
+        reckoned = taxing.reckon(basket=basket, to=_to(country, form.cleaned_data), gateway=gateway)
         order = placing.place(
             cart=cart,
-            buyer=_buyer(request, form),
+            buyer=buyer,
             contribution=form.cleaned_data["contribution"],
             form_key=key,
             seal=digest(form.cleaned_data["seen"]),
@@ -100,16 +105,7 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
             return redirect("orders:order", order.token)
         page = pages.open_page(order=order, gateway=gateway)
     except placing.CannotPlace as error:
-        basket = _basket(request, cart, country, form.cleaned_data)
-        differs = promises.changes(form.cleaned_data["seen"], basket)
-        return _page(
-            request,
-            basket,
-            _form_again(request, form, basket),
-            problem=str(error),
-            changes=differs,
-            status=409,
-        )
+        return _refused(request, form, basket_for(request, cart, country), error)
     except stripe.Unavailable:
         return _page(request, basket_for(request, cart, country), form, problem=NO_ANSWER, status=503)
     except stripe.UnknownPlace:
@@ -127,18 +123,31 @@ def _pay(request: HttpRequest, cart) -> HttpResponse:
     return redirect("orders:thanks", order.token)
 
 
+def _refused(
+    request: HttpRequest, form: CheckoutForm, basket: Basket, error: placing.CannotPlace
+) -> HttpResponse:
+    """The page as things are now, with what changed since it was shown."""
+    basket = _with_tax(basket, form.cleaned_data)
+    changes = promises.changes(form.cleaned_data["seen"], basket)
+    again = _form_again(request, form, basket)
+    return _page(request, basket, again, problem=str(error), changes=changes, status=409)
+
+
 def _basket(request: HttpRequest, cart, country: str | None, typed: Mapping[str, str]) -> Basket:
+    return _with_tax(basket_for(request, cart, country), typed)
+
+
+def _with_tax(basket: Basket, typed: Mapping[str, str]) -> Basket:
     """
-    What the cart comes to there, with the tax that will be in it, as far as the address is known.
+    What it comes to in its country, with the tax that will be in it, as far as the address is known.
 
     Where Stripe Tax is asked and cannot say, what the table says stands there; on paying it is asked again, and the buyer
     sees what it says before anything is charged.
     """
-    basket = basket_for(request, cart, country)
-    if country is None:
+    if basket.country is None:
         return basket
     try:
-        reckoned = taxing.reckon(basket=basket, to=_to(country, typed), gateway=stripe.current())
+        reckoned = taxing.reckon(basket=basket, to=_to(basket.country, typed), gateway=stripe.current())
     except (stripe.Unavailable, stripe.Refused) as error:
         log.info("tax_not_told", said=str(error))
         return basket

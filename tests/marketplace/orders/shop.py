@@ -10,6 +10,7 @@ import urllib.request
 
 import stripe
 from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.orders import selectors
@@ -148,3 +149,17 @@ def checkout_form(page, **typed) -> dict:
     html = page.content.decode()
     hidden = {name: re.search(rf'name="{name}" value="([^"]+)"', html)[1] for name in ("form_key", "seen")}
     return {**ADDRESS, **hidden, **typed}
+
+
+def put_in(client, listing, **more):
+    """The first option of a listing into this browser's cart; the page that follows."""
+    return client.post(reverse("orders:add"), {"option": listing.options.first().pk, **more}, follow=True)
+
+
+def read(response) -> str:
+    """A page with every run of white space as one space."""
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def open_checkout(client, country="DE"):
+    return client.get(reverse("orders:checkout"), {"country": country})
