@@ -359,7 +359,8 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60  # seconds
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "locale"]  # our words for what Django and allauth say
+# Our words, and our words for what Django and allauth say.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "reworded"]
 
 # --- Headers ----------------------------------------------------------------------------------
 

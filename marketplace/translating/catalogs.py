@@ -12,6 +12,11 @@ from babel.messages.pofile import read_po, write_po
 from django.conf import settings
 from django.utils.translation import to_locale
 
+# Our own sentences, by language, and what Django and allauth say, said in our words. The second are written by hand: no
+# source of ours asks for them, so bringing up to date would drop them.
+OURS = "locale"
+REWORDED = "locale/reworded"
+
 HEADER = """\
 # Fairhand in {name}. `make messages` brings this file up to date with the sources and compiles it; needs no gettext.
 msgid ""
@@ -30,13 +35,13 @@ def translated() -> dict[str, str]:
     return {code: name for code, name in settings.LANGUAGES if code != settings.LANGUAGE_CODE}
 
 
-def path(language: str, suffix: str = ".po") -> Path:
-    return settings.BASE_DIR / "locale" / to_locale(language) / "LC_MESSAGES" / f"django{suffix}"
+def path(language: str, suffix: str = ".po", *, of: str = OURS) -> Path:
+    return settings.BASE_DIR / of / to_locale(language) / "LC_MESSAGES" / f"django{suffix}"
 
 
-def read(language: str) -> Catalog:
+def read(language: str, *, of: str = OURS) -> Catalog:
     """The catalog of a language; one that nobody has begun yet is empty."""
-    file = path(language)
+    file = path(language, of=of)
     if not file.exists():
         return Catalog(locale=to_locale(language), charset="utf-8")
     with file.open("rb") as written:
@@ -58,9 +63,9 @@ def bring_up_to_date(language: str, template: Catalog) -> Catalog:
     return catalog
 
 
-def compiled(language: str) -> bytes:
+def compiled(language: str, *, of: str = OURS) -> bytes:
     """What Django reads, made from what people wrote."""
-    catalog = read(language)
+    catalog = read(language, of=of)
     # Babel writes when it was made; the same words are to give the same bytes.
     catalog.creation_date = catalog.revision_date = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     made = io.BytesIO()
@@ -69,8 +74,10 @@ def compiled(language: str) -> bytes:
 
 
 def compile_all() -> None:
-    for language, _name in settings.LANGUAGES:
-        path(language, ".mo").write_bytes(compiled(language))
+    for of in (OURS, REWORDED):
+        for language, _name in settings.LANGUAGES:
+            if path(language, of=of).exists():
+                path(language, ".mo", of=of).write_bytes(compiled(language, of=of))
 
 
 def missing(catalog: Catalog) -> list[str]:

@@ -32,14 +32,21 @@ FOR_TRANSLATORS = ["Translators"]
 def template() -> Catalog:
     """All messages, each with the files that ask for it, in the order of the files."""
     catalog = Catalog(charset="utf-8")
-    for path, lines in _files():
-        for line, message, comments, context in extract(
-            "python", io.BytesIO(lines.encode()), KEYWORDS, FOR_TRANSLATORS
-        ):
+    for path in _files():
+        for line, message, comments, context in asked(path, (settings.BASE_DIR / path).read_text()):
             catalog.add(
                 message, None, [(str(path), line)], auto_comments=dict.fromkeys(comments), context=context
             )
     return catalog
+
+
+def asked(path: Path, text: str) -> Iterator[tuple]:
+    """What a template or a module asks for: of each message its line, itself (or singular and plural), comments, context."""
+    if path.suffix != ".py":
+        # The words of a template look like calls of gettext then. Python's own reader would take the indentation of a
+        # page for its structure.
+        text = "\n".join(line.lstrip() for line in templatize(text, str(path)).splitlines())
+    return extract("python", io.BytesIO(text.encode()), KEYWORDS, FOR_TRANSLATORS)
 
 
 def templates() -> Iterator[Path]:
@@ -49,15 +56,11 @@ def templates() -> Iterator[Path]:
             yield file.relative_to(settings.BASE_DIR)
 
 
-def _files() -> Iterator[tuple[Path, str]]:
-    """Each file with what Babel can read of it; the words of a template look like calls of gettext by then."""
-    for path in templates():
-        said = templatize((settings.BASE_DIR / path).read_text(), str(path))
-        # Python's own reader would take the indentation of a page for its structure.
-        yield path, "\n".join(line.lstrip() for line in said.splitlines())
+def _files() -> Iterator[Path]:
+    yield from templates()
     for package in PACKAGES:
         for file in sorted((settings.BASE_DIR / package).rglob("*.py")):
-            yield file.relative_to(settings.BASE_DIR), file.read_text()
+            yield file.relative_to(settings.BASE_DIR)
 
 
 def area(path: str) -> str:
