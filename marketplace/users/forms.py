@@ -5,6 +5,7 @@ import unicodedata
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from artists.profiles.plain_text import one_line
 
@@ -38,7 +39,9 @@ class AddressFields(forms.Form):
         label=_("Postcode"), max_length=20, widget=forms.TextInput(attrs={"autocomplete": "postal-code"})
     )
     town = LineField(
-        label=_("Town"), max_length=100, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
+        label=pgettext_lazy("a line of an address", "Town"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
 
 

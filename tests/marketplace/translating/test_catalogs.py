@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
 from django.utils.translation.template import templatize
 
 from marketplace.translating import catalogs, sources
@@ -90,3 +92,9 @@ def test_what_is_up_to_date_stays_as_it_is(tmp_path, settings):
     (tmp_path / "templates/page.html").write_text('{% load i18n %}<p>{% translate "Paper, ink" %}</p>')
     catalog = catalogs.bring_up_to_date("de", sources.template())
     assert catalogs.missing(catalog) == ["Paper, ink"] and "Papier und Tinte" not in file.read_text()
+
+
+def test_an_english_word_with_two_meanings_is_two_words_in_german():
+    with translation.override("de"):
+        assert (gettext("Town"), pgettext("a line of an address", "Town")) == ("Stadt", "Ort")
+        assert (gettext("Keep it"), pgettext("a work, as a favourite", "Keep it")) == ("Speichern", "Merken")
