@@ -1,6 +1,7 @@
 """The outbox: a letter is a row, written in the transaction of what it tells of, and posted by a worker."""
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.utils import timezone
 
 from payouts.states import Stateful
@@ -10,7 +11,7 @@ class Letter(Stateful):
     """
     One letter to one person.
 
-        queued ──▶ sent
+        queued ──▶ sent ──▶ returned     the server of the person's address gave it up
           │
           └──▶ failed     given up after the last try; shown in the console
     """
@@ -18,9 +19,15 @@ class Letter(Stateful):
     class Status(models.TextChoices):
         QUEUED = "queued"
         SENT = "sent"
+        RETURNED = "returned"
         FAILED = "failed"
 
-    NEXT = {Status.QUEUED: {Status.SENT, Status.FAILED}, Status.SENT: set(), Status.FAILED: {Status.QUEUED}}
+    NEXT = {
+        Status.QUEUED: {Status.SENT, Status.FAILED},
+        Status.SENT: {Status.RETURNED},
+        Status.RETURNED: set(),
+        Status.FAILED: {Status.QUEUED},
+    }
 
     to = models.EmailField(max_length=254)
     sender = models.CharField(max_length=254)
@@ -37,11 +44,14 @@ class Letter(Stateful):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["due_at"], condition=models.Q(status="queued"), name="letters_due")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(status="queued"), name="letters_due"),
+            models.Index(Upper("to"), "sent_at", name="letters_by_address"),
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(status="sent", sent_at__isnull=False)
-                | (~models.Q(status="sent") & models.Q(sent_at__isnull=True)),
+                condition=models.Q(status__in=["sent", "returned"], sent_at__isnull=False)
+                | (~models.Q(status__in=["sent", "returned"]) & models.Q(sent_at__isnull=True)),
                 name="sent_letters_say_when",
             )
         ]

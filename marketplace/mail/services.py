@@ -10,14 +10,18 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils.module_loading import import_string
 
+from marketplace.mail import returned
 from marketplace.mail.models import Letter
 from payouts import letters
+from payouts.states import IllegalTransition
 
 log = structlog.get_logger(__name__)
 
 # Minutes until the next try, by the number of tries so far; then the letter is given up and shown as failed.
 WAIT_MINUTES = (1, 5, 15, 60, 240, 720, 1440)
 TRIES = len(WAIT_MINUTES) + 1
+# For so long an address from which a letter came back gets only what must be sent.
+FORGIVEN = dt.timedelta(days=30)
 
 
 @transaction.atomic
@@ -102,9 +106,8 @@ def _message(letter: Letter, connection) -> EmailMultiAlternatives:
         from_email=letter.sender,
         to=[letter.to],
         connection=connection,
-        # The same for every try, so that a mail server or reader that saw it twice can tell.
         headers={
-            "Message-ID": f"<letter-{letter.pk}@{parseaddr(letter.sender)[1].rpartition('@')[2]}>",
+            "Message-ID": returned.message_id(letter.pk, parseaddr(letter.sender)[1].rpartition("@")[2]),
             **import_string(settings.LETTER_HEADERS)(letter.reference or ""),
         },
     )
@@ -123,3 +126,30 @@ def _put_back(letter: Letter, error: Exception, at: dt.datetime) -> None:
     Letter.objects.filter(pk=letter.pk).update(
         attempts=tries, error=said, due_at=at + dt.timedelta(minutes=WAIT_MINUTES[tries - 1])
     )
+
+
+def take_back(*, notification: bytes) -> Letter | None:
+    """
+    Keep what a mail server says of a letter that it could not deliver; None where it is no such news. Said twice, it is kept once.
+
+    Letters that somebody must have are written to that address all the same, each of them tried; those that somebody
+    only likes to have wait until one arrives again (`comes_back`).
+    """
+    news = returned.read(notification)
+    letter = Letter.objects.filter(pk=news.letter).first() if news else None
+    if letter is None:
+        return None
+    try:
+        letter.move(Letter.Status.RETURNED, error=news.said)
+    except IllegalTransition:
+        letter.refresh_from_db()
+    else:
+        log.info("letter_returned", letter=letter.pk, said=news.said)
+    return letter
+
+
+def comes_back(to: str, *, at: dt.datetime) -> Letter | None:
+    """The last letter that left for an address, if that one came back; after `FORGIVEN` it is tried as any other."""
+    left = Letter.objects.filter(to__iexact=to, sent_at__gt=at - FORGIVEN)
+    last = left.order_by("-sent_at", "-pk").first()
+    return last if last and last.status == Letter.Status.RETURNED else None

@@ -91,7 +91,7 @@ def _story(order: Order, parcels: list, also: Sequence[tuple[dt.datetime, str]])
         for refund in order.refunds.all()
         if refund.status == "done"
     ]
-    letters = Letter.objects.filter(to=order.email, sent_at__isnull=False, subject__contains=order.number)
+    letters = Letter.objects.filter(to=order.email, status=Letter.Status.SENT, subject__contains=order.number)
     told += [
         (letter.sent_at, f"Letter to {letter.to}: {letter.subject}") for letter in letters.order_by("pk")[:50]
     ]

@@ -58,7 +58,9 @@ def forget(user: User, *, at: dt.datetime) -> None:
     # Emptied, not removed: their references go on saying that they were written.
     letters = Letter.objects.filter(to__iexact=user.email)
     letters.filter(status=Letter.Status.QUEUED, reference__startswith="keeping:").delete()
-    letters.exclude(status=Letter.Status.QUEUED).update(to=f"nobody@{ENDING}", subject="", text="", html="")
+    letters.exclude(status=Letter.Status.QUEUED).update(
+        to=f"nobody@{ENDING}", subject="", text="", html="", error=""
+    )
     EmailAddress.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
     for session in UserSession.objects.filter(user=user):

@@ -5,11 +5,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from marketplace.mail import services as mail
 from marketplace.users import languages, samples, sign_in_methods
 from marketplace.users.context import THEMES
 
@@ -20,7 +22,11 @@ ONE_YEAR = 365 * 24 * 60 * 60  # seconds
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "users/home.html", {"methods": sign_in_methods.of(request.user)})
+    context = {
+        "methods": sign_in_methods.of(request.user),
+        "came_back": mail.comes_back(request.user.email, at=timezone.now()),
+    }
+    return render(request, "users/home.html", context)
 
 
 # Without a token, so that the foot of a page is the same for everybody and may be cached. What a stranger's page

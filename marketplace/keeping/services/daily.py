@@ -91,7 +91,7 @@ def tell(*, letter_id: int, at: dt.datetime) -> int:
     """
     Write one person's letter of one kind, if there is something new; returns how many works it tells of.
 
-    The row is locked meanwhile and is due again the next morning, so two workers write one letter, and a worker killed
+    Nothing is written to an address from which the last letter came back. The row is locked meanwhile and is due again the next morning, so two workers write one letter, and a worker killed
     anywhere leaves all as it was.
     """
     row = (
@@ -101,6 +101,11 @@ def tell(*, letter_id: int, at: dt.datetime) -> int:
         .first()
     )
     if row is None:
+        return 0
+    if mail.comes_back(row.user.email, at=at):
+        # Nothing is marked as told: what is new now is still new when a letter gets through again.
+        row.due_at = next_morning(at)
+        row.save(update_fields=["due_at"])
         return 0
     look = _by_followed if row.kind == Kind.FOLLOWED else _in_searches
     with translation.override(row.user.language or settings.LANGUAGE_CODE):

@@ -17,6 +17,7 @@ from artists.listings import travelling
 from artists.profiles import selectors as profiles
 from artists.works import selectors as works
 from marketplace.catalogue.countries import country_name
+from marketplace.mail import services as mail
 from marketplace.orders import gateway as stripe
 from marketplace.orders import money_rows, parts, selectors, tasks, timeline, tracking
 from marketplace.orders.models import Order, Shipment
@@ -62,6 +63,7 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         "estimate": estimate,
         "settled": bool(rows) and not estimate and parts.is_settled(order),
         "changes": parts.shared_changes(order),
+        "came_back": mail.comes_back(order.email, at=timezone.now()),
     }
     return render(request, "orders/order.html", context)
 

@@ -225,3 +225,16 @@ def test_everybody_gets_their_own_letter_and_rows_are_made_once(bea, ana, hang, 
 
     assert look(morning()) == 4
     assert sorted(Letter.objects.values_list("to", flat=True)) == sorted([bea.email, stan.email] * 2)
+
+
+def test_what_is_new_waits_while_letters_come_back_and_is_told_when_they_get_through(bea, ana, hang, morning):
+    profiles.follow(artist=ana, user=bea, at=FRIDAY)
+    begun()
+    hang("Harbour at dusk", at=FRIDAY + HOUR)
+    last = mail.queue(to=bea.email, sender="hello@fairhand.example", subject="Order", text="Thank you")
+    last.move(Letter.Status.SENT, sent_at=FRIDAY + HOUR)
+    last.move(Letter.Status.RETURNED, error="550 mailbox unavailable")
+    assert look(morning()) == 0
+    another = mail.queue(to=bea.email, sender="hello@fairhand.example", subject="Order", text="Sent")
+    another.move(Letter.Status.SENT, sent_at=morning() + HOUR)
+    assert look(morning() + dt.timedelta(days=1)) == 1

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.mail.models import Letter
 from marketplace.orders.models import Shipment
 from marketplace.orders.services import parcels, refunding
 from payouts.money import Money
@@ -55,6 +56,14 @@ def test_the_address_is_told_to_nobody(client, paid):
     assert response["Referrer-Policy"] == "same-origin"
     assert "noindex" in response["X-Robots-Tag"]
     assert "no-store" in response["Cache-Control"]
+
+
+def test_a_guest_whose_letter_came_back_reads_on_the_order_that_nothing_is_lost(client, paid):
+    letter = Letter.objects.filter(to=paid.email).first()
+    letter.move(Letter.Status.SENT, sent_at=timezone.now())
+    assert "came back" not in read(client.get(page_of(paid)))
+    letter.move(Letter.Status.RETURNED, error="550 5.1.1 user unknown")
+    assert "Our letter to your e-mail address came back" in read(client.get(page_of(paid)))
 
 
 @pytest.mark.parametrize("name", ["order", "thanks", "cancel"])
