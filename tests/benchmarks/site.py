@@ -4,10 +4,10 @@ import contextlib
 import http.client
 import os
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -19,6 +19,10 @@ CLIENTS = 2
 START_PATIENCE = 60  # seconds
 
 
+class NotThePage(Exception):
+    """The site answered by something else than what was to be measured."""
+
+
 class Site:
     """Answers at `127.0.0.1:port`; its cost is that of the web processes and the database, not of who asks."""
 
@@ -28,28 +32,30 @@ class Site:
         self.postgres = postgres
 
     def cost(self, path: str, *, requests: int, status: int = 200, headers: dict | None = None) -> float:
-        """CPU milliseconds a request, over `requests` of them from two clients that keep their connections."""
+        """
+        CPU milliseconds a request, over `requests` of them from two clients that keep their connections.
+
+        :raises NotThePage: if one of them was answered by anything but `status`: a refusal is no page, and costs less
+        """
         before = self._cpu()
-        clients = [
-            threading.Thread(target=self._ask, args=(path, requests // CLIENTS, status, headers or {}))
-            for _ in range(CLIENTS)
-        ]
-        for client in clients:
-            client.start()
-        for client in clients:
-            client.join()
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            asked = [
+                clients.submit(self._ask, path, requests // CLIENTS, status, headers or {})
+                for _ in range(CLIENTS)
+            ]
+        for client in asked:
+            client.result()
         return (self._cpu() - before) * 1000 / (requests // CLIENTS * CLIENTS)
 
     def _ask(self, path: str, times: int, status: int, headers: dict) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        for _ in range(times):
-            connection.request(
-                "GET", path, headers={"Host": "localhost", "Accept-Encoding": "identity", **headers}
-            )
-            answer = connection.getresponse()
-            answer.read()
-            assert answer.status == status, f"{path} answered {answer.status}"
-        connection.close()
+        headers = {"Host": "localhost", "Accept-Encoding": "identity", **headers}
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
+            for _ in range(times):
+                connection.request("GET", path, headers=headers)
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status != status:
+                    raise NotThePage(f"{path} answered {answer.status}")
 
     def _cpu(self) -> float:
         """Seconds of CPU that the web processes and PostgreSQL have used until now."""
