@@ -13,6 +13,7 @@ from marketplace.catalogue import kept_pages
 from marketplace.database import roles
 from marketplace.embedded import environment
 from marketplace.embedded.local_stripe import LocalStripe
+from marketplace.users.templatetags import drawn_once
 from tests.contract import traffic
 from tests.harness import chromium, database, processes, services
 from tests.payouts.stripe_side import StripeSide
@@ -75,6 +76,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _queue_and_cache_start_empty(request):
     kept_pages.forget()
+    drawn_once.forget()
     needs = request.node.get_closest_marker("django_db") or "embedded" in request.fixturenames
     if not needs and {"db", "transactional_db"}.isdisjoint(request.fixturenames):
         return

@@ -90,6 +90,11 @@ class _Eyes:
 
 def read(content: str, kind: str = "") -> Card:
     """The card of a row of the shelf, with the price of that `kind` ("original", "print"; "" for the cheapest)."""
+    return _read(content, kind, language.active())
+
+
+@lru_cache(maxsize=KEPT)
+def _read(content: str, kind: str, spoken: str) -> Card:
     row = json.loads(content)
     picture = row["picture"] or {}
     offer = (row["offers"] or {}).get(kind or "any")
@@ -134,7 +139,7 @@ def _offer(kind: str, edition_size: int | None) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _drawn(content: str, kind: str, heading: str, eager: bool, eyes: _Eyes) -> SafeString:
-    card = read(content, kind)
+    card = _read(content, kind, eyes.key[1])
     return get_template("_components/work_card.html").render(
         {
             "url": reverse("catalogue:work", args=[card.slug]),

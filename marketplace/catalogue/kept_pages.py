@@ -75,9 +75,10 @@ class KeptPages:
         if found is not None and found.state == state:
             return _answer(request, found)
         response = self.get_response(request)
-        if _is_for_everybody(request, response):
-            _keep(key, state, response)
-        return response
+        if not _is_for_everybody(request, response):
+            return response
+        # Drawn anew, and perhaps still the page that the browser has from another process.
+        return _answer(request, _keep(key, state, response))
 
 
 def _is_guest(request: HttpRequest) -> bool:
@@ -85,9 +86,10 @@ def _is_guest(request: HttpRequest) -> bool:
 
 
 def _may_be_kept(request: HttpRequest) -> bool:
-    """Whether it is worth asking for the state: an address of a kind that is kept."""
+    """Whether it is worth asking for the state: an address of a kind that is kept, and no longer than those that are."""
     path = request.path_info
-    return path in ("/", "/works/") or path.startswith(("/tags/", "/exhibitions/"))
+    known = path in ("/", "/works/") or path.startswith(("/tags/", "/exhibitions/"))
+    return known and len(request.get_full_path()) <= LONGEST
 
 
 def _key(request: HttpRequest) -> tuple:
@@ -117,21 +119,22 @@ def _is_for_everybody(request: HttpRequest, response: HttpResponse) -> bool:
         and not response.streaming
         and not response.cookies
         and not getattr(request, "_csp_nonce", None)
-        and len(request.get_full_path()) <= LONGEST
     )
 
 
-def _keep(key: tuple, state: tuple, response: HttpResponse) -> None:
+def _keep(key: tuple, state: tuple, response: HttpResponse) -> Kept:
     patch_vary_headers(response, ("Cookie", "Accept-Language"))
     response["Cache-Control"] = "no-cache"  # kept by browsers too, and asked about each time
     body = response.content
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     response["ETag"] = etag
+    kept_page = Kept(state, body, tuple(response.headers.items()), etag)
     with _lock:
-        _kept[key] = Kept(state, body, tuple(response.headers.items()), etag)
+        _kept[key] = kept_page
         _kept.move_to_end(key)
         while len(_kept) > MOST:
             _kept.popitem(last=False)
+    return kept_page
 
 
 def _answer(request: HttpRequest, found: Kept) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from marketplace.keeping import selectors
-from marketplace.keeping.hearts import button
+from marketplace.keeping.hearts import Shape
 
 
 class Hearts:
@@ -23,6 +23,7 @@ class Hearts:
     def __init__(self, request: HttpRequest):
         self._request = request
         self._drawn = False
+        self._shapes: dict[bool, Shape] = {}
 
     @cached_property
     def is_member(self) -> bool:
@@ -35,7 +36,10 @@ class Hearts:
 
     def button(self, work_id: int, title: str) -> SafeString:
         self._drawn = True
-        return button(work_id, title, kept=work_id in self._kept)
+        kept = work_id in self._kept
+        if kept not in self._shapes:
+            self._shapes[kept] = Shape.of(kept=kept)
+        return self._shapes[kept].button(work_id, title)
 
     @property
     def form(self) -> SafeString:

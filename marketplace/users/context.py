@@ -53,6 +53,6 @@ def site(request: HttpRequest) -> dict:
         "cart_count": SimpleLazyObject(cart_count),
         "show_development_pages": settings.SHOW_DEVELOPMENT_PAGES,
         "theme": theme(request),
-        "languages": settings.LANGUAGES,
+        "languages": tuple(settings.LANGUAGES),
         "spoken": language.active(),
     }

@@ -67,6 +67,13 @@ def test_a_browser_that_has_the_page_is_told_so_until_it_changes(client, listing
     assert read(client, **{"if-none-match": etag}).status_code == 200
 
 
+def test_another_process_knows_the_page_that_a_browser_has_too(client, listing):
+    etag = read(client)["ETag"]
+    kept_pages.forget()
+    again = read(client, **{"if-none-match": etag})
+    assert again.status_code == 304 and not again.content
+
+
 def test_lights_units_and_language_have_pages_of_their_own(client, listing):
     plain = read(client).content
     assert read(client, **{"accept-language": "de"}).content != plain
