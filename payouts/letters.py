@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import reduce
 from html.parser import HTMLParser
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import pgettext
 
 
 @dataclass(frozen=True)
@@ -29,10 +31,10 @@ def write(template: str, *, language: str, context: dict) -> Written:
     context = {"site_url": settings.SITE_URL, "site_name": settings.SITE_NAME, **context}
     with translation.override(language or settings.LANGUAGE_CODE):
         html = render_to_string(f"emails/{template}.html", context)
-    read = _Reader()
-    read.feed(html)
-    read.close()
-    return Written(subject=" ".join(read.subject.split()), text=read.text(), html=html)
+        read = _Reader()
+        read.feed(html)
+        read.close()
+        return Written(subject=" ".join(read.subject.split()), text=read.text(), html=html)
 
 
 def send(template: str, *, to: str, language: str, context: dict) -> None:
@@ -107,7 +109,8 @@ class _Reader(HTMLParser):
         if any(tag == "title" for tag, _ in self._open):
             self.subject += data
         else:
-            self._say(re.sub(r"\s+", " ", data))
+            # What HTML takes for a space; one that no line is broken at stays what it is.
+            self._say(re.sub(r"[ \t\n\r\f]+", " ", data))
 
     def _say(self, words: str) -> None:
         if self._into is not None and not any(left_out for _, left_out in self._open):
@@ -121,6 +124,20 @@ def _tidy(text: str) -> str:
 
 def _paragraph(text: str) -> str:
     lines = [re.sub(r"[ ]*\t[ ]*$", "", line.strip(" ")) for line in text.split("\n")]
-    said = "\n".join(re.sub(r"[ ]*\t[ ]*", ": ", line.strip()) for line in lines if line.strip())
-    said = re.sub(r"^([^\n\x01]*)\x01([^\x02]*)\x02$", r"\1:\n\2", said)
+    said = "\n".join(
+        reduce(_labelled, re.split(r"[ ]*\t[ ]*", line.strip(_SPACES)))
+        for line in lines
+        if line.strip(_SPACES)
+    )
+    if alone := re.fullmatch(r"([^\n\x01]*)\x01([^\x02]*)\x02", said):
+        return f"{_labelled(alone[1], '').rstrip(' ')}\n{alone[2]}"
     return re.sub(r"\x01([^\x02]*)\x02", r" (\1)", said)
+
+
+_SPACES = " \t\n\r\f"
+
+
+def _labelled(label: str, value: str) -> str:
+    """ "Total: €80.00"; French wants a space before the colon."""
+    words = pgettext("what it is, and how much or where", "%(label)s: %(value)s")
+    return words % {"label": label, "value": value}

@@ -67,3 +67,11 @@ def test_the_foot_of_the_text_says_who_writes(templates, settings):
     written = letters.write(templates("<p>Yes.</p>"), language="", context={"page": "/"})
     foot = written.text.partition("\n\n--\n")[2]
     assert foot == f"Fairhand belongs to the artists who sell on it.\n{settings.SITE_URL}\n"
+
+
+@pytest.mark.parametrize(("language", "colon"), [("", ":"), ("de", ":"), ("fr", "\u00a0:"), ("es", ":")])
+def test_a_label_is_followed_by_its_colon_as_the_language_sets_it(templates, language, colon):
+    name = templates("<table><tr><td>Total</td><td>80,00&nbsp;€</td></tr><tr><td>Paris</td></tr></table>")
+    written = letters.write(name, language=language, context={"page": "https://example.org/"})
+    # A space that no line is broken at stays one.
+    assert text_of(written) == f"Total{colon} 80,00\u00a0€\nParis\n\nLook{colon}\nhttps://example.org/"

@@ -3,7 +3,7 @@
 from .paydays import Payout, PayoutRun, RunApproval, Skip
 from .questions import Attempt, BankLeg, Question, Reversal
 from .reconciliation import BalanceTransaction, Difference, DifferenceNote, Match, Proof, Reconciliation
-from .statements import IssuedStatement
+from .statements import IssuedStatement, Wording
 
 __all__ = [
     "Attempt",
@@ -21,4 +21,5 @@ __all__ = [
     "Reversal",
     "RunApproval",
     "Skip",
+    "Wording",
 ]

@@ -6,12 +6,27 @@ from django.db.models import Q
 from .paydays import Payout
 
 
+class Wording(models.Model):
+    """
+    The words of statements in one language, as they were said on some day. Named by what it says, and never changed.
+
+    Statements share it until a translation or a sentence of ours changes; the next one to be issued writes another.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    language = models.CharField(max_length=7)
+    words = models.JSONField()  # statements.wording.taken_down
+
+    def __str__(self) -> str:
+        return f"{self.language}, {self.digest[:16]}"
+
+
 class IssuedStatement(models.Model):
     """
     The statement of one payout, or of one payee's month in one currency: fixed once issued.
 
     It is made from the books again whenever it is asked for, to the same bytes: `until`, `last_entry` and `below_xid` say
-    what the books knew when it was issued, the names and the layout are those of that day, and `digest` proves it.
+    what the books knew when it was issued, the names, the words and the layout are those of that day, and `digest` proves it.
     """
 
     number = models.CharField(max_length=40, unique=True)
@@ -29,6 +44,7 @@ class IssuedStatement(models.Model):
     opening = models.BigIntegerField()
     closing = models.BigIntegerField()
     lines = models.PositiveIntegerField()
+    wording = models.ForeignKey(Wording, on_delete=models.PROTECT, related_name="+")
     layout = models.PositiveSmallIntegerField()  # which template sets it
     digest = models.CharField(max_length=64)  # SHA-256 of the statement as CSV
     issued_at = models.DateTimeField()

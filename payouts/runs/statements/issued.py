@@ -20,11 +20,12 @@ from django.utils.timezone import localtime
 from payouts.payees.models import Payee
 
 from .. import letters
-from ..models import IssuedStatement, Payout
-from . import of_month, of_payout, paper
+from ..models import IssuedStatement, Payout, Wording
+from . import of_month, of_payout, paper, wording
 from .of_month import NOTHING, Knowledge, begins, known_now, month_of, next_month
 from .sheet import DoesNotAddUp, Statement
 from .spreadsheet import as_csv
+from .wording import Words
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +43,7 @@ def issue_payouts(*, at: dt.datetime, limit: int = 500) -> int:
     payouts = (
         Payout.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(status__in=SENT, issued_statement=None)
-        .select_related("payee")
+        .select_related("payee__user")
         .order_by("pk")[:limit]
     )
     issued = 0
@@ -97,6 +98,7 @@ def issue_month(*, payee_id: int, currency: str, month: dt.date, at: dt.datetime
         month=month,
         before=_known_before(payee, currency, month),
         now=now,
+        words=wording.as_spoken_to(payee),
     )
     if not statement.lines:
         return False
@@ -117,6 +119,7 @@ def _issue(statement: Statement, known: Knowledge, *, payee: Payee, at: dt.datet
             "opening": statement.opening.minor,
             "closing": statement.closing.minor,
             "lines": len(statement.lines),
+            "wording": _kept(statement.words),
             "layout": paper.LAYOUT,
             "digest": _digest(statement),
             "issued_at": at,
@@ -126,6 +129,13 @@ def _issue(statement: Statement, known: Knowledge, *, payee: Payee, at: dt.datet
     if made and row.month:
         letters.month(row, statement)
     return made
+
+
+def _kept(words: Words) -> Wording:
+    """The words as a row, written the first time that they are said."""
+    return Wording.objects.get_or_create(
+        digest=words.digest, defaults={"language": words.language, "words": words.said}
+    )[0]
 
 
 def _known_before(payee: Payee, currency: str, month: dt.date) -> Knowledge:
@@ -176,8 +186,9 @@ def statement(row: IssuedStatement) -> Statement:
 
     :raises sheet.DoesNotAddUp: if it is not, to the letter, what was issued: the books or what they refer to was altered
     """
+    words = Words(row.wording.language, row.wording.words)
     if row.payout is not None:
-        made = of_payout.statement(row.payout, payee_name=row.payee_name)
+        made = of_payout.statement(row.payout, payee_name=row.payee_name, words=words)
     else:
         made = of_month.statement(
             number=row.number,
@@ -186,6 +197,7 @@ def statement(row: IssuedStatement) -> Statement:
             month=row.month,
             before=_known_before(row.payee, row.currency, row.month),
             now=Knowledge(row.until, row.last_entry, row.below_xid),
+            words=words,
             payee_name=row.payee_name,
         )
     if _digest(made) != row.digest:
@@ -199,11 +211,10 @@ def pdf(row: IssuedStatement) -> bytes:
 
     :raises sheet.DoesNotAddUp: if the books do not say any more what was issued
     """
-    issued = localtime(row.issued_at)
     return paper.as_pdf(
         statement(row),
         issuer=row.issuer,
-        issued_on=f"{issued.day} {issued:%B %Y}",
+        issued_on=localtime(row.issued_at).date(),
         digest=row.digest,
         layout=row.layout,
     )
@@ -232,7 +243,7 @@ def store(*, statement_id: int, at: dt.datetime) -> bool:
 
     :raises OSError: if storage does not take it; the row still waits, for the next try
     """
-    row = to_store().select_related("payee", "payout__payee").filter(pk=statement_id).first()
+    row = to_store().select_related("payee", "payout__payee", "wording").filter(pk=statement_id).first()
     if row is None:
         return False
     content = pdf(row)

@@ -22,16 +22,11 @@ from payouts.payees.models import Payee
 from . import telling
 from .sheet import Statement
 from .telling import Movement
+from .wording import Words
 
 Kind = Account.Kind
 # What the co-op owes; what it advanced is shown beside it.
 OWED = (Kind.PENDING, Kind.AVAILABLE, Kind.RESERVED, Kind.PATRONAGE_PAYABLE)
-RESTS = {
-    Kind.PENDING: "On hold",
-    Kind.AVAILABLE: "Payable",
-    Kind.RESERVED: "On its way",
-    Kind.PATRONAGE_PAYABLE: "Patronage",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +81,11 @@ def statement(
     month: dt.date,
     before: Knowledge,
     now: Knowledge,
+    words: Words,
     payee_name: str = "",
 ) -> Statement:
     """
-    A month's statement: from what the one before knew to what is known `now`.
+    A month's statement, said in `words`: from what the one before knew to what is known `now`.
 
     :raises sheet.DoesNotAddUp: if the lines do not lead from the one to the other
     """
@@ -102,10 +98,11 @@ def statement(
         first=month,
         last=last,
         opening=Money(sum(opening.values()), currency),
-        lines=tuple(telling.lines(movements, payee=payee, currency=currency)),
+        lines=tuple(telling.lines(movements, payee=payee, currency=currency, words=words)),
         closing=Money(sum(closing.values()), currency),
+        words=words,
         rests=tuple(
-            (RESTS[kind], Money(closing.get(kind, 0), currency))
+            (words.rest(kind), Money(closing.get(kind, 0), currency))
             for kind in OWED
             if kind != Kind.PATRONAGE_PAYABLE or closing.get(kind)
         ),

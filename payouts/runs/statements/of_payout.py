@@ -11,20 +11,22 @@ from payouts.ledger.models import Account, Posting
 from payouts.money import Money
 
 from ..models import Payout
-from . import telling
+from . import telling, wording
 from .sheet import Statement
 from .telling import Movement
+from .wording import Words
 
 # The entries of a payout that was canceled cancel out: what was set aside or netted was given back.
 OF_A_PAYOUT = ("reserved", "released", "netted", "netting-undone")
 
 
-def statement(payout: Payout, *, payee_name: str = "") -> Statement:
+def statement(payout: Payout, *, payee_name: str = "", words: Words | None = None) -> Statement:
     """
-    The statement of a payout, in the name the payee had (`payee_name`) or has.
+    The statement of a payout, in the name the payee had (`payee_name`) or has, in the `words` it was issued in or would be.
 
     :raises sheet.DoesNotAddUp: if the lines are not worth the payout
     """
+    words = words or wording.as_spoken_to(payout.payee)
     currency = payout.currency
     postings = Posting.objects.filter(
         account__kind=Account.Kind.AVAILABLE, account__payee=payout.payee_id, account__currency=currency
@@ -44,8 +46,11 @@ def statement(payout: Payout, *, payee_name: str = "") -> Statement:
         first=localtime(border.entry.occurred_at).date() if border else None,
         last=date,
         opening=Money(-int(opening), currency),
-        lines=tuple(telling.lines(_movements(payout, moved, own), payee=payout.payee, currency=currency)),
+        lines=tuple(
+            telling.lines(_movements(payout, moved, own), payee=payout.payee, currency=currency, words=words)
+        ),
         closing=Money(-int(closing), currency),
+        words=words,
         payout=Money(payout.amount, currency),
     )
 

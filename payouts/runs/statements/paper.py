@@ -7,12 +7,12 @@ in force when it was issued (layout_1.typ and so on; one that was used is never 
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import subprocess
 import sys
 from pathlib import Path
 
-from payouts.ledger.templatetags.money import money as local
 from payouts.money import Money
 
 from . import press
@@ -20,42 +20,53 @@ from .sheet import Line, Statement
 
 HERE = Path(__file__).parent
 FACTS = "statement.json"  # the name by which the layout reads them
-LAYOUT = 1  # of what is issued from now on
+LAYOUT = 2  # of what is issued from now on
 AT_HAND = 1_000  # lines that are set in our own process
 PATIENCE = 300  # seconds for the longest
 
 
-def as_pdf(statement: Statement, *, issuer: str, issued_on: str, digest: str, layout: int = LAYOUT) -> bytes:
+def as_pdf(
+    statement: Statement, *, issuer: str, issued_on: dt.date, digest: str, layout: int = LAYOUT
+) -> bytes:
     """
-    The statement, set by `layout`. `issued_on` is a date in words; `digest` names what it was made from, at its foot.
+    The statement, set by `layout` in the statement's own words. `digest` names what it was made from, at its foot.
 
     About two seconds for a thousand lines.
     """
+    words = statement.words
+
+    def plain(amount: Money) -> str:
+        return words.plain(amount).replace("-", "−")
+
     facts = {
+        "language": words.language.partition("-")[0],
+        "region": words.language.partition("-")[2].upper() or None,
         "issuer": press.shown(issuer),
         "number": statement.number,
         "title": statement.title,
         "kind": "payout" if statement.payout is not None else "month",
         "payee": press.shown(statement.payee),
         "currency": statement.currency,
-        "issued": issued_on,
+        "issued": words.long_day(issued_on),
         "digest": digest,
-        "opening": [statement.opening_label, _plain(statement.opening)],
-        "closing": [statement.closing_label, _plain(statement.closing)],
-        "payout": local(statement.payout) if statement.payout is not None else None,
-        "sum": local(statement.payout if statement.payout is not None else statement.closing),
-        "rests": [[label, _plain(amount)] for label, amount in statement.rests],
-        "fronted": _plain(statement.fronted) if statement.fronted else None,
+        "opening": [statement.opening_label, plain(statement.opening)],
+        "closing": [statement.closing_label, plain(statement.closing)],
+        "payout": words.amount(statement.payout) if statement.payout is not None else None,
+        "sum": words.amount(statement.payout if statement.payout is not None else statement.closing),
+        "rests": [[label, plain(amount)] for label, amount in statement.rests],
+        "fronted": plain(statement.fronted) if statement.fronted else None,
         "sections": [
             {
                 "heading": each.heading,
-                "amount": _plain(each.amount),
-                "lines": [_row(line) for line in each.lines],
+                "amount": plain(each.amount),
+                "lines": [_row(statement, line) for line in each.lines],
             }
             for each in statement.sections
         ],
     }
     facts["gaps"] = "\ufffd" in json.dumps(facts, ensure_ascii=False)
+    # The first edition says its words itself, in English, and kept none.
+    facts["words"] = words.said.get("paper")
     content = json.dumps(facts, ensure_ascii=False).encode()
     path = HERE / f"layout_{layout}.typ"
     if len(statement.lines) <= AT_HAND:
@@ -71,15 +82,12 @@ def as_pdf(statement: Statement, *, issuer: str, issued_on: str, digest: str, la
     return done.stdout
 
 
-def _row(line: Line) -> list[str]:
-    about = [f"Order {line.order}" if line.order else "", line.terms, line.reference]
+def _row(statement: Statement, line: Line) -> list[str]:
+    words = statement.words
+    order = words.say("order", number=line.order) if line.order else ""
     return [
-        f"{line.date.day} {line.date:%b %Y}",
+        words.day(line.date),
         press.shown(line.title),
-        press.shown(" · ".join(filter(None, about))),
-        _plain(line.amount),
+        press.shown(" · ".join(filter(None, [order, statement.terms(line), line.reference]))),
+        words.plain(line.amount).replace("-", "−"),
     ]
-
-
-def _plain(amount: Money) -> str:
-    return amount.plain().replace("-", "−")

@@ -13,22 +13,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_noop
-
 from payouts.money import Money, total
 
-# The kinds of lines, in the order in which they are shown. A statement says them in English, the letter about it in the
-# language of its reader.
-HEADINGS = {
-    "sale": gettext_noop("Sales"),
-    "shipping": gettext_noop("Shipping"),
-    "refund": gettext_noop("Refunds"),
-    "dispute": gettext_noop("Disputes"),
-    "netting": gettext_noop("Advances and netting"),
-    "back": gettext_noop("Brought back"),
-    "other": gettext_noop("Other"),
-    "payout": gettext_noop("Payouts"),
-}
+from .wording import Words
+
+# The kinds of lines, in the order in which they are shown.
+KINDS = ("sale", "shipping", "refund", "dispute", "netting", "back", "other", "payout")
 
 
 class DoesNotAddUp(Exception):
@@ -53,11 +43,6 @@ class Line:
     share: str = ""
     agreement: str = ""
 
-    @property
-    def terms(self) -> str:
-        """Why it is this much: "Artist, 70 %, split version 2"."""
-        return ", ".join(filter(None, [self.role, self.share, self.agreement and f"split {self.agreement}"]))
-
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -74,7 +59,7 @@ class Statement:
     One payee's movements in one currency. `payout` is the payout it explains; None for a month's.
 
     `rests` says where the closing of a month rests: on hold, payable, on its way. `fronted` is what the payee
-    owes the solidarity fund beside it.
+    owes the solidarity fund beside it. `words` is what it says all this in, for ever.
 
     :raises DoesNotAddUp: if the lines do not lead from `opening` to `closing`, or the rests are not the closing
     """
@@ -86,6 +71,7 @@ class Statement:
     opening: Money
     lines: tuple[Line, ...]
     closing: Money
+    words: Words
     payout: Money | None = None
     rests: tuple[tuple[str, Money], ...] = ()
     fronted: Money | None = None
@@ -107,15 +93,26 @@ class Statement:
 
     @property
     def title(self) -> str:
-        return f"Payout {self.number}" if self.payout is not None else f"{self.last:%B %Y}"
+        if self.payout is not None:
+            return self.words.say("title of a payout", number=self.number)
+        return self.words.month(self.last)
 
     @property
     def opening_label(self) -> str:
-        return "Brought forward" if self.payout is not None else f"Owed to you on {_day(self.first)}"
+        if self.payout is not None or self.first is None:
+            return self.words.say("opening of a payout")
+        return self.words.say("opening", day=self.words.long_day(self.first))
 
     @property
     def closing_label(self) -> str:
-        return "Carried forward" if self.payout is not None else f"Owed to you after {_day(self.last)}"
+        if self.payout is not None:
+            return self.words.say("closing of a payout")
+        return self.words.say("closing", day=self.words.long_day(self.last))
+
+    def terms(self, line: Line) -> str:
+        """Why a line is this much: "Artist, 70 %, split version 2"."""
+        split = line.agreement and self.words.say("split", version=line.agreement)
+        return ", ".join(filter(None, [line.role, line.share, split]))
 
     @property
     def sections(self) -> list[Section]:
@@ -123,11 +120,9 @@ class Statement:
         return list(self._sections())
 
     def _sections(self) -> Iterator[Section]:
-        for kind, heading in HEADINGS.items():
+        for kind in KINDS:
             lines = tuple(line for line in self.lines if line.kind == kind)
             if lines:
-                yield Section(heading, lines, total((line.amount for line in lines), self.currency))
-
-
-def _day(date: dt.date | None) -> str:
-    return f"{date.day} {date:%B %Y}" if date else ""
+                yield Section(
+                    self.words.heading(kind), lines, total((line.amount for line in lines), self.currency)
+                )

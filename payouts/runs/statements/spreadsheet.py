@@ -1,4 +1,9 @@
-"""A statement as a spreadsheet reads it, and cells that a spreadsheet shows and never runs. Pure."""
+"""
+A statement as a spreadsheet reads it, and cells that a spreadsheet shows and never runs. Pure.
+
+The names of the columns, days (ISO 8601), amounts (a point and no marks between thousands) and currencies are for programs:
+the same in every language. The words in the cells, of the kind of a line among them, are the statement's own.
+"""
 
 from __future__ import annotations
 

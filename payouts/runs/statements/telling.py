@@ -16,6 +16,7 @@ from payouts.payees.models import Payee
 from payouts.splits.models import Share
 
 from .sheet import Line
+from .wording import Words
 
 AT_A_TIME = 1_000
 
@@ -45,44 +46,45 @@ class Movement:
     amount: int
 
 
-def lines(movements: Iterable[Movement], *, payee: Payee, currency: str) -> Iterator[Line]:
-    """Each movement as a line, in the order given."""
+def lines(movements: Iterable[Movement], *, payee: Payee, currency: str, words: Words) -> Iterator[Line]:
+    """Each movement as a line, in the order given, told in `words`; what a work is called is as its maker typed it."""
     movements = iter(movements)
     while batch := list(islice(movements, AT_A_TIME)):
-        yield from _tell(batch, payee, currency)
+        yield from _tell(batch, payee, currency, words)
 
 
-def _tell(batch: list[Movement], payee: Payee, currency: str) -> Iterator[Line]:
+def _tell(batch: list[Movement], payee: Payee, currency: str, words: Words) -> Iterator[Line]:
     references = [each.reference.removeprefix("release:") for each in batch]
     sales = {
         sale.reference: sale
         for sale in Sale.objects.filter(reference__in=references).select_related("agreement")
     }
     roles = dict(Part.objects.filter(sale__in=sales.values(), payee=payee).values_list("sale_id", "role"))
-    shares = _shares(payee, {sale.agreement_id for sale in sales.values()})
+    shares = _shares(payee, {sale.agreement_id for sale in sales.values()}, words)
     for each, reference in zip(batch, references, strict=True):
         sale = sales.get(reference)
         if sale is None:
             yield Line(
                 # The date where the co-op is: a sale at midnight is of the day that its people say it is.
                 date=localtime(each.occurred_at).date(),
-                title=each.memo,
+                title=words.memo(each.memo),
                 amount=Money(each.amount, currency),
                 reference=each.reference,
                 kind=_kind(each.reference),
                 order=found.group(1) if (found := ORDER.search(each.memo)) else "",
             )
             continue
+        is_shipping = sale.kind == Sale.Kind.SHIPPING
         yield Line(
             date=localtime(each.occurred_at).date(),
-            title=sale.title,
+            title=words.memo(sale.title) if is_shipping else sale.title,
             amount=Money(each.amount, currency),
             reference=each.reference,
-            kind="shipping" if sale.kind == Sale.Kind.SHIPPING else "sale",
+            kind="shipping" if is_shipping else "sale",
             order=sale.order_reference.removeprefix("order:"),
             role=roles.get(sale.pk, ""),
             share=shares.get(sale.agreement_id, ""),
-            agreement=f"version {sale.agreement.version}" if sale.agreement else "",
+            agreement=words.say("agreement", version=sale.agreement.version) if sale.agreement else "",
         )
 
 
@@ -90,15 +92,20 @@ def _kind(reference: str) -> str:
     return "netting" if reference.endswith(NETTED) else KINDS.get(reference.partition(":")[0], "other")
 
 
-def _shares(payee: Payee, agreements: set[int | None]) -> dict[int, str]:
+def _shares(payee: Payee, agreements: set[int | None], words: Words) -> dict[int, str]:
     """The payee's share by agreement, in words: "70 %", "8.00 EUR a copy"."""
     return {
         share.agreement_id: (
-            f"{share.basis_points / 100:g} %"
+            f"{words.number(share.basis_points / 100)} %"
             if share.basis_points is not None
-            else f"{Money(share.amount, share.agreement.currency).plain()} {share.agreement.currency} a copy"
+            else words.say("a copy", amount=_named(Money(share.amount, share.agreement.currency), words))
         )
         for share in Share.objects.filter(agreement__in=agreements - {None}, payee=payee).select_related(
             "agreement"
         )
     }
+
+
+def _named(money: Money, words: Words) -> str:
+    """ "8.00 EUR": the currency by its name, since a sign can mean several."""
+    return f"{words.plain(money)} {money.currency}"

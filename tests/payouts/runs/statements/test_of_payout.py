@@ -10,6 +10,7 @@ from payouts.earnings.models import Charge
 from payouts.money import Money
 from payouts.runs import selectors, services
 from payouts.runs.statements import DoesNotAddUp, Line, Statement, as_csv, neutral, of_payout
+from payouts.runs.statements.wording import taken_down
 from tests.factories import (
     FRIDAY,
     make_agreement,
@@ -39,6 +40,7 @@ def statement(lines, opening="0.00", closing="0.00", payout="10.00"):
         lines=(*made, paid),
         closing=euros(closing),
         payout=euros(payout),
+        words=taken_down(),
     )
 
 
@@ -158,7 +160,7 @@ def test_each_statement_begins_where_the_last_one_ended(stripe_side):
         (f"Payout {first.statement_number}", "-80.50"),
     ]
     assert [(x.title, x.amount.plain()) for x in of_payout.statement(second).lines] == [
-        ("Refund, order:" + charge.order_reference.removeprefix("order:"), "-10.00"),
+        ("Refund, order " + charge.order_reference.removeprefix("order:"), "-10.00"),
         ("Shipping of Low tide", "40.00"),
         ("Another postcard", "1.00"),
         (f"Payout {second.statement_number}", "-31.00"),

@@ -7,6 +7,7 @@ import pytest
 
 from payouts.money import Money
 from payouts.runs.statements import Line, Statement, paper, press
+from payouts.runs.statements.wording import taken_down
 
 MARCH = dt.date(2026, 3, 1)
 
@@ -34,12 +35,13 @@ def a_month(titles, *, payee="Ana Moreau", currency="EUR"):
         opening=Money(0, currency),
         lines=lines,
         closing=Money(100 * len(titles), currency),
+        words=taken_down(),
         rests=(("On hold", Money(100 * len(titles), currency)),),
     )
 
 
 def set_(statement):
-    return paper.as_pdf(statement, issuer="Fairhand", issued_on="1 April 2026", digest="ab" * 32)
+    return paper.as_pdf(statement, issuer="Fairhand", issued_on=dt.date(2026, 4, 1), digest="ab" * 32)
 
 
 @pytest.fixture
