@@ -69,4 +69,6 @@ def as_pdf(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _find(number: str) -> IssuedStatement:
-    return get_object_or_404(IssuedStatement.objects.select_related("payee", "payout__payee", "wording"), number=number)
+    return get_object_or_404(
+        IssuedStatement.objects.select_related("payee", "payout__payee", "wording"), number=number
+    )
