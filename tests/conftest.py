@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
-from marketplace.catalogue import kept_pages
+from marketplace.catalogue import facets, kept_pages
 from marketplace.database import roles
 from marketplace.embedded import environment
 from marketplace.embedded.local_stripe import LocalStripe
@@ -77,6 +77,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 def _queue_and_cache_start_empty(request):
     kept_pages.forget()
     drawn_once.forget()
+    facets.drawn.cache_clear()
     needs = request.node.get_closest_marker("django_db") or "embedded" in request.fixturenames
     if not needs and {"db", "transactional_db"}.isdisjoint(request.fixturenames):
         return

@@ -7,33 +7,18 @@ from dataclasses import replace
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from artists.works import tags
-from marketplace.catalogue import color, search, seen, structured, wall
+from marketplace.catalogue import search, seen, structured, wall
 from marketplace.catalogue.filters import FACETS, SORTS, Filters
 from marketplace.catalogue.kept_pages import kept
 
 ONE_YEAR = 365 * 24 * 60 * 60  # seconds
-FACET_TITLES = {
-    "kind": _("Original or print"),
-    "medium": _("Medium"),
-    "subject": _("Subject"),
-    "color": _("Colour"),
-    "band": _("Price"),
-    "size": _("Size"),
-    "orientation": _("Shape"),
-    "ready": _("Hanging"),
-    "hours": _("Hours in it"),
-    "country": _("Artist’s country"),
-    "tag": _("Tags"),
-}
 
 
 @require_safe
@@ -91,18 +76,13 @@ def _page(request: HttpRequest, asked: Filters, *, title: str, path: str, fixed:
         "clear": browse_path + Filters(q=asked.q).address(),
         "previous_url": browse_path + asked.address(before=found.before) if found.before else None,
         "next_url": browse_path + asked.address(after=found.after) if found.after else None,
-        "archive": browse_path + asked.address(show="" if asked.show else "sold"),
         # One address for what may be found by search engines; nothing that is narrowed down, ordered or paged.
         "canonical": settings.SITE_URL + path,
         "is_indexed": not narrowed and not request.GET,
         "feed": _feed(asked),
-        "exact_color": f"#{asked.color}" if color.is_exact(asked.color) else "",
         "structured": structured.wall(found.cards, title, settings.SITE_URL + path),
     }
-    # Folded away on a narrow screen, open beside the wall on a wide one: drawn once.
-    shown = [(name, label, found.facets[name]) for name, label in FACET_TITLES.items() if found.facets[name]]
-    facets = render_to_string("catalogue/_facets.html", {**context, "facets": shown})
-    return render(request, "catalogue/browse.html", {**context, "facets": facets})
+    return render(request, "catalogue/browse.html", context)
 
 
 def _feed(asked: Filters) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from urllib.parse import urlencode
 
 from babel.numbers import format_compact_currency
@@ -190,15 +191,22 @@ def label_of(facet: str, value: str, *, units: str = "cm") -> str:
 
 
 def _band(number: int) -> str:
-    low, high = (
-        format_compact_currency(bound // 100, "EUR", locale=language.locale(), fraction_digits=0)
-        for bound in (BANDS[max(0, number - 1)], BANDS[min(number, len(BANDS) - 1)])
-    )  # fmt: skip
+    low, high = _bounds(number, str(language.locale()))
     if number == 0:
         return gettext("Under %(price)s") % {"price": high}
     if number == len(BANDS):
         return gettext("%(price)s and more") % {"price": low}
     return gettext("%(low)s to %(high)s") % {"low": low, "high": high}
+
+
+@cache
+def _bounds(number: int, locale: str) -> tuple[str, str]:
+    """ "€50" and "€100", as people of `locale` write them."""
+    low, high = (
+        format_compact_currency(bound // 100, "EUR", locale=locale, fraction_digits=0)
+        for bound in (BANDS[max(0, number - 1)], BANDS[min(number, len(BANDS) - 1)])
+    )  # fmt: skip
+    return low, high
 
 
 _LABELS = {

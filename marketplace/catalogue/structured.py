@@ -108,11 +108,12 @@ def site(root: str, name: str) -> SafeString:
 
 def wall(cards: Iterable, title: str, url: str) -> SafeString:
     """JSON-LD of a page of works: the list of them, by their addresses, and the way to it."""
+    works = urljoin(url, "/works/")
     listed = [
         {
             "@type": "ListItem",
             "position": place,
-            "url": urljoin(url, f"/works/{card.slug}/"),
+            "url": f"{works}{card.slug}/",
             "name": card.title,
         }
         for place, card in enumerate(cards, 1)

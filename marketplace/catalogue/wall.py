@@ -16,11 +16,10 @@ from django.db import connection
 from artists.profiles.zones import zones_abroad
 from marketplace.catalogue import cards, color, filters, search
 from marketplace.catalogue.cards import Card
+from marketplace.catalogue.facets import COUNTED, Facets
 from marketplace.catalogue.filters import Filters
 
 ON_A_PAGE = 24
-# Whatever is narrowed down is counted this far, then it is "1000+".
-COUNTED = 1_000
 # A facet of many values shows the most frequent.
 TAGS = 16
 # So many of the newest that match are put in order by how well they match.
@@ -28,22 +27,11 @@ RANKED = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a facet, named as in the address: how many works it would leave ("12", "1000+"), and the address that takes or drops it."""
-
-    value: str
-    label: str
-    count: str
-    address: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Wall:
     """A page of the wall. `after` and `before` are the places of the next and the previous page, empty where there is none."""
 
     cards: list[Card]
-    facets: dict[str, list[Choice]]
+    facets: Facets
     total: int
     more: bool  # more than `total`, which were not counted
     instead: tuple[tuple[str, str], ...] = ()
@@ -58,9 +46,7 @@ def browse(asked: Filters, *, units: str = "cm") -> Wall:
     counts = _counts(which)
     total = min(counts.get(("", ""), 0), COUNTED) if which.narrowed else counts.get(("", ""), 0)
     more = which.narrowed and counts.get(("", ""), 0) > COUNTED
-    facets = {
-        facet: _choices(asked, facet, counts, capped=which.narrowed, units=units) for facet in filters.FACETS
-    }
+    facets = Facets.of(asked, counts, capped=which.narrowed, units=units)
     if not total:
         return Wall([], facets, 0, False, words.instead)
     found, after, before = _page(which, rare=which.narrowed and not more)
@@ -310,37 +296,6 @@ def _counting(which: _Which) -> str:
         f"(SELECT 'tag', t.tag, count(*) FROM {over('tag')}, unnest(tags) AS t (tag) GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT {TAGS})"  # noqa: S608
     )
     return f"WITH {', '.join(sets.values())} {' UNION ALL '.join(parts)}"
-
-
-def _choices(asked: Filters, facet: str, counts: dict, *, capped: bool, units: str) -> list[Choice]:
-    chosen = getattr(asked, facet)
-    values = {value: count for (name, value), count in counts.items() if name == facet}
-    if chosen and not (facet == "color" and color.is_exact(chosen)):
-        values.setdefault(chosen, 0)
-    # One more than is counted was looked at: then each count is the least that it can be. A work has several tags and
-    # colours, or none: these are full where the whole is.
-    several = facet in ("tag", "color", "ready")
-    looked_at = counts.get(("", ""), 0) if several else sum(values.values())
-    full = capped and looked_at > COUNTED
-    in_order = {
-        "band": list(filters.BAND_NUMBERS),
-        "size": list(filters.SIZES),
-        "hours": list(filters.HOURS),
-    }.get(facet)
-    ordered = sorted(
-        values,
-        key=in_order.index if in_order else lambda v: (-values[v], filters.label_of(facet, v)),
-    )
-    return [
-        Choice(
-            value=value,
-            label=filters.label_of(facet, value, units=units),
-            count=f"{min(values[value], COUNTED)}+" if full else str(values[value]),
-            address=asked.address(**{facet: "" if value == chosen else value}),
-            chosen=value == chosen,
-        )
-        for value in ordered
-    ]
 
 
 # --- Cards --------------------------------------------------------------------------------------

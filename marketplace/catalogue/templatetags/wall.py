@@ -1,7 +1,10 @@
 """
-What every wall shows: {% hung card heading="h2" eager=True hearts=hearts %}, {% country_choices asked.ships %},
+What every wall shows: {% hung cards heading="h2" hearts=hearts %}, {% country_choices asked.ships %},
 {% currency_choices seen.currency %}, {% swatch "blue" %}, {% about price %}.
 """
+
+from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -12,19 +15,25 @@ from marketplace.catalogue.cards import HEART, Card
 from marketplace.catalogue.color import SHOWN_AS
 from marketplace.catalogue.drawn import Drawn
 from marketplace.catalogue.seen import PLAIN, currencies
+from payouts import language
 from payouts.money import Money
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def hung(context, card: Card, *, heading: str = "h3", eager: bool = False, hearts=None) -> SafeString:
+def hung(context, cards: Iterable[Card], *, heading: str = "h3", hearts=None) -> SafeString:
     """
-    The card as an item of a wall's list, with lengths and prices as the visitor sees them and the button to keep it that
-    `hearts.button(id, title)` draws, if any.
+    The cards as items of a wall's list, the first of them fetched at once: with lengths and prices as the visitor sees them,
+    and the button to keep each that `hearts.button(id, title)` draws, if any.
     """
-    drawn = card.html(heading=heading or "h3", eager=eager, seen=context.get("seen") or PLAIN)
-    return SafeString(drawn.replace(HEART, hearts.button(card.id, card.title) if hearts else "", 1))
+    seen, parts = context.get("seen") or PLAIN, []
+    for place, card in enumerate(cards):
+        before, _heart, after = card.html(heading=heading or "h3", eager=not place, seen=seen).partition(
+            HEART
+        )
+        parts += [before, hearts.button(card.id, card.title) if hearts else "", after]
+    return SafeString("".join(parts))
 
 
 @register.simple_tag(takes_context=True)
@@ -36,6 +45,12 @@ def filled(context, drawn: Drawn, sold_out: str = "") -> SafeString:
 @register.simple_tag
 def currency_choices(chosen: str) -> SafeString:
     """The options of a choice among currencies, one of them chosen."""
+    return _currency_options(language.active(), chosen)
+
+
+@lru_cache(maxsize=200)
+def _currency_options(spoken: str, chosen: str) -> SafeString:
+    """Drawn once for each language and choice."""
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
