@@ -93,6 +93,16 @@ def either(names: Iterable[str]) -> str:
     return format_list([str(name) for name in names], style="or", locale=locale())
 
 
+def in_a_sentence(name: str) -> str:
+    """
+    "Limited edition" as it stands inside a sentence: "limited edition".
+
+    In German it stays as it is: which of its words are nouns, and keep the capital, is not to be told.
+    """
+    name = str(name)
+    return name if active().startswith("de") else name.lower()
+
+
 def sorted_as(name: str) -> str:
     """What to sort a name by, so that "Österreich" stands between "Norwegen" and "Pakistan"."""
     letters = unicodedata.normalize("NFD", name.casefold())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncMonth
+from django.utils.translation import gettext_lazy as _
 
 from artists.listings.models import Listing
 from artists.profiles.models import Artist
@@ -15,7 +16,7 @@ from payouts.money import Money
 from payouts.payees.models import Payee
 
 MONTHS = 12
-OTHERS = "Your parts of others’ works"
+OTHERS = _("Your parts of others’ works")
 DELIVERY = "Delivery"
 
 

@@ -4,9 +4,11 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from artists.profiles.plain_text import one_line, plain
 from artists.works import tags
+from payouts import language
 from payouts.money import Money, NotAnAmount
 
 
@@ -71,10 +73,10 @@ class MoneyField(_Typed):
         try:
             amount = Money.parse(text, self.currency)
         except NotAnAmount as error:
-            raise forms.ValidationError("Write an amount like 80 or 80.50.") from error
+            raise forms.ValidationError(_("Write an amount like 80 or 80.50.")) from error
         if not self.least <= amount.minor <= self.most:
             least, most = Money(self.least, self.currency), Money(self.most, self.currency)
-            raise forms.ValidationError(f"From {least} to {most}.")
+            raise forms.ValidationError(_("From %(least)s to %(most)s.") % {"least": least, "most": most})
         return amount.minor
 
     def prepare_value(self, value):
@@ -90,9 +92,9 @@ class PercentField(_Typed):
             return None
         number = _decimal(text.replace("%", ""))
         if number is None or number * 100 != (number * 100).to_integral_value():
-            raise forms.ValidationError("Write a percentage like 30 or 12.5.")
+            raise forms.ValidationError(_("Write a percentage like 30 or 12.5."))
         if not 0 < number <= 100:
-            raise forms.ValidationError("A percentage is above 0 and at most 100.")
+            raise forms.ValidationError(_("A percentage is above 0 and at most 100."))
         return int(number * 100)
 
     def prepare_value(self, value):
@@ -112,12 +114,15 @@ class CentimetresField(_Typed):
             return None
         number = _decimal(text.lower().removesuffix("cm"))
         if number is None:
-            raise forms.ValidationError("Write centimetres like 30 or 29.7.")
+            raise forms.ValidationError(_("Write centimetres like 30 or 29.7."))
         millimetres = number * 10
         if millimetres != millimetres.to_integral_value():
-            raise forms.ValidationError("To the millimetre is exact enough: one decimal.")
+            raise forms.ValidationError(_("To the millimetre is exact enough: one decimal."))
         if not self.least <= millimetres <= self.most:
-            raise forms.ValidationError(f"From {self.least // 10} cm to {self.most // 10:,} cm.")
+            raise forms.ValidationError(
+                _("From %(least)s cm to %(most)s cm.")
+                % {"least": self.least // 10, "most": language.number(self.most // 10)}
+            )
         return int(millimetres)
 
     def prepare_value(self, value):
@@ -138,10 +143,10 @@ class HoursField(_Typed):
         else:
             number = _decimal(text.lower().removesuffix("h"))
             if number is None:
-                raise forms.ValidationError("Write hours like 20, 20.5 or 20:30.")
+                raise forms.ValidationError(_("Write hours like 20, 20.5 or 20:30."))
             minutes = round(number * 60)
         if minutes > self.MOST * 60:
-            raise forms.ValidationError(f"At most {self.MOST:,} hours.")
+            raise forms.ValidationError(_("At most %(most)s hours.") % {"most": language.number(self.MOST)})
         return minutes
 
     def prepare_value(self, value):

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from artists.listings import selectors as offers
 from artists.listings.models import Listing
@@ -11,6 +12,7 @@ from artists.profiles import services as profiles
 from artists.profiles.models import Artist
 from artists.works import selectors as works
 from artists.works.models import Attestation, Image, Work
+from payouts import language
 from payouts.ledger import selectors as books
 from payouts.money import Money
 from payouts.payees import selectors as payees
@@ -51,40 +53,40 @@ def checklist(artist: Artist) -> list[Step]:
     signed = Attestation.objects.filter(work__artist=artist, status__in=Attestation.STANDING).exists()
     return [
         Step(
-            "Fill in your storefront",
+            _("Fill in your storefront"),
             reverse("studio:storefront"),
             done=not missing,
             note=" ".join(missing),
         ),
         Step(
-            "Open it",
+            _("Open it"),
             reverse("studio:storefront"),
             done=storefront.status == storefront.Status.OPEN,
-            note="Nothing is shown to buyers before.",
+            note=_("Nothing is shown to buyers before."),
         ),
         Step(
-            "Connect to Stripe",
+            _("Connect to Stripe"),
             reverse("studio:money"),
             done=account is not None and account.status == ConnectedAccount.Status.READY,
-            note="Needed to be paid, not to sell: what you earn meanwhile waits for you.",
+            note=_("Needed to be paid, not to sell: what you earn meanwhile waits for you."),
         ),
         Step(
-            "Add a work",
+            _("Add a work"),
             reverse("studio:new-work"),
             done=first is not None,
-            note="With at least one photograph.",
+            note=_("With at least one photograph."),
         ),
         Step(
-            "Show how it was made, and sign",
+            _("Show how it was made, and sign"),
             reverse("studio:attestation", args=[first.pk]) if first else reverse("studio:works"),
             done=first is not None and signed,
-            note="Two kinds of evidence and five questions. Buyers come here for it.",
+            note=_("Two kinds of evidence and five questions. Buyers come here for it."),
         ),
         Step(
-            "Offer it",
+            _("Offer it"),
             reverse("studio:work", args=[first.pk]) if first else reverse("studio:works"),
             done=on_wall,
-            note="As an original, as a limited edition, or both.",
+            note=_("As an original, as a limited edition, or both."),
         ),
     ]
 
@@ -93,9 +95,10 @@ def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]
     """What waits for this person, most urgent first."""
     steps = [
         Step(
-            f"Sign or decline: {agreement.title}",
+            _("Sign or decline: %(title)s") % {"title": agreement.title},
             reverse("studio:agreement", args=[agreement.pk]),
-            note=f"{agreement.proposed_by} asks. Runs out on {agreement.expires_at:%-d %B}.",
+            note=_("%(proposed_by)s asks. Runs out on %(day)s.")
+            % {"proposed_by": agreement.proposed_by, "day": language.day_of_year(agreement.expires_at)},
         )
         for agreement in agreements.waiting_for(payee).select_related("proposed_by")
     ]
@@ -103,9 +106,10 @@ def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]
         steps.insert(
             0,
             Step(
-                "Your bank details for payouts changed",
+                _("Your bank details for payouts changed"),
                 reverse("studio:money"),
-                note=f"Nothing to do if it was you; they are paid from {paid_from:%-d %B} on. If not, act now.",
+                note=_("Nothing to do if it was you; they are paid from %(day)s on. If not, act now.")
+                % {"day": language.day_of_year(paid_from)},
             ),
         )
     if artist is None:
@@ -113,33 +117,39 @@ def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]
         account = payee.connected_account
         if account is None or account.status != ConnectedAccount.Status.READY:
             steps.append(
-                Step("Connect to Stripe", reverse("studio:money"), note=payees.status_sentence(payee))
+                Step(_("Connect to Stripe"), reverse("studio:money"), note=payees.status_sentence(payee))
             )
         return steps
     images = Image.objects.filter(work__artist=artist).select_related("work").order_by("pk")
     steps += [
-        Step(f"A photograph of {image.work} was refused", _work(image), note=image.reason)
+        Step(
+            _("A photograph of %(work)s was refused") % {"work": image.work}, _work(image), note=image.reason
+        )
         for image in images.filter(status=Image.Status.REFUSED)
     ]
     undescribed = {image.work_id: image for image in images.filter(status=Image.Status.READY, alt_text="")}
     steps += [
-        Step(f"Describe the photographs of {image.work}", _work(image), note="For those who cannot see them.")
+        Step(
+            _("Describe the photographs of %(work)s") % {"work": image.work},
+            _work(image),
+            note=_("For those who cannot see them."),
+        )
         for image in undescribed.values()
     ]
     questioned = Attestation.objects.filter(work__artist=artist, status=Attestation.Status.ASKED)
     steps += [
         Step(
-            f"A reviewer asks how {attestation.work} was made",
+            _("A reviewer asks how %(work)s was made") % {"work": attestation.work},
             reverse("studio:attestation", args=[attestation.work_id]),
-            note="New offers of it wait for your answer.",
+            note=_("New offers of it wait for your answer."),
         )
         for attestation in questioned.select_related("work").order_by("signed_at")
     ]
     steps += [
         Step(
-            f"Finish the offer: {listing}",
+            _("Finish the offer: %(listing)s") % {"listing": listing},
             reverse("studio:listing", args=[listing.pk]),
-            note="A draft; only you see it.",
+            note=_("A draft; only you see it."),
         )
         for listing in offers.listings_of(artist).filter(status=Listing.Status.DRAFT)
     ]
@@ -182,13 +192,13 @@ _OFFERED = {
 def _state(work: Work, made: str | None, offered: list[str]) -> str:
     images = list(work.images.all())
     if not images:
-        return "Needs a photograph"
+        return _("Needs a photograph")
     if any(image.status == Image.Status.REFUSED for image in images):
-        return "A photograph was refused"
+        return _("A photograph was refused")
     if made is None:
-        return "Not signed yet"
+        return _("Not signed yet")
     if made == Attestation.Status.ASKED:
-        return "A reviewer asks about it"
+        return _("A reviewer asks about it")
     if made == Attestation.Status.REFUSED:
-        return "Refused by a reviewer"
-    return "; ".join(offered) or "Signed, not offered yet"
+        return _("Refused by a reviewer")
+    return "; ".join(offered) or _("Signed, not offered yet")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from artists.cooperative import selectors as cooperative
 from artists.listings import services as listings
@@ -172,14 +173,14 @@ def withdraw_split(*, agreement: SplitAgreement, by, at: dt.datetime) -> None:
 
 
 _SENTENCES = {
-    Status.DRAFT: "Nobody has seen it yet.",
-    Status.PROPOSED: "Waits for the others to answer.",
-    Status.ACCEPTED: "Everybody said yes. Waits for the co-op.",
-    Status.ACTIVE: "In force: every sale is shared like this.",
-    Status.SUPERSEDED: "A newer version took its place.",
-    Status.REJECTED: "Somebody said no. Change the terms and propose again.",
-    Status.WITHDRAWN: "Taken back before it was in force.",
-    Status.EXPIRED: "Nobody answered in time. Propose it again.",
+    Status.DRAFT: _("Nobody has seen it yet."),
+    Status.PROPOSED: _("Waits for the others to answer."),
+    Status.ACCEPTED: _("Everybody said yes. Waits for the co-op."),
+    Status.ACTIVE: _("In force: every sale is shared like this."),
+    Status.SUPERSEDED: _("A newer version took its place."),
+    Status.REJECTED: _("Somebody said no. Change the terms and propose again."),
+    Status.WITHDRAWN: _("Taken back before it was in force."),
+    Status.EXPIRED: _("Nobody answered in time. Propose it again."),
 }
 
 

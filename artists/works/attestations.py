@@ -7,13 +7,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import get_language
 
 from artists.works import contradictions, disclosure
 from artists.works.contradictions import Contradiction, Shown
 from artists.works.disclosure import GENERATED, SLOTS_BY_KEY, Disclosure
 from artists.works.file_facts import FileFacts
 from artists.works.models import Attestation, CurationRules, Evidence, Image, Review, Work
+from payouts import language
 from payouts.splits.models import Share
 
 Status = Attestation.Status
@@ -291,9 +291,4 @@ def story_of(work: Work) -> Story | None:
 def _looked_at(review: Review, signed: dict[str, str]) -> list[str]:
     """The kinds of evidence that were there, each once, in words for the middle of a sentence."""
     slots = dict.fromkeys(signed[digest] for digest in review.looked_at if digest in signed)
-    return [_in_a_sentence(str(SLOTS_BY_KEY[slot].name)) for slot in slots]
-
-
-def _in_a_sentence(name: str) -> str:
-    """German names stand as they are: which of their words are nouns, and keep the capital, is not to be told."""
-    return name if (get_language() or "").startswith("de") else name.lower()
+    return [language.in_a_sentence(SLOTS_BY_KEY[slot].name) for slot in slots]

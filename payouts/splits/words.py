@@ -27,11 +27,11 @@ def differences(old: SplitAgreement, new: SplitAgreement) -> list[str]:
     lines = []
     for key, share in after.items():
         now = in_words(share, new.currency)
-        about = {"name": share.payee, "role": share.role.lower(), "now": now}
+        about = {"name": share.payee, "role": language.in_a_sentence(share.role), "now": now}
         if key not in before:
             lines.append(_("%(name)s joins as %(role)s: %(now)s.") % about)
             continue
-        about |= {"then": in_words(before[key], old.currency), "former": before[key].role.lower()}
+        about |= {"then": in_words(before[key], old.currency), "former": language.in_a_sentence(before[key].role)}
         if about["then"] != now:
             lines.append(_("%(name)s: %(then)s becomes %(now)s.") % about)
         if before[key].role != share.role:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from artists.studio.fields import LineField, TextField
 from artists.studio.forms.works import Files, FilesField
@@ -22,15 +24,17 @@ class DisclosureForm(forms.Form):
                 label=question.asked, choices=question.answers, widget=forms.RadioSelect, required=False
             )
         self.fields["other_hands"] = LineField(
-            label="Who else had a hand in it?",
+            label=_("Who else had a hand in it?"),
             max_length=200,
             required=False,
-            help_text="Assistants, printers, whoever stretched the paper; and what they did.",
+            help_text=_("Assistants, printers, whoever stretched the paper; and what they did."),
         )
         self.fields["shows_answers"] = forms.BooleanField(
-            label="Show buyers these answers",
+            label=_("Show buyers these answers"),
             required=False,
-            help_text="If not, they read what you sign and what was checked, no more. That a generated picture was looked at is always told.",
+            help_text=_(
+                "If not, they read what you sign and what was checked, no more. That a generated picture was looked at is always told."
+            ),
         )
         self.codes = {f"explain_{number}": each.code for number, each in enumerate(asked)}
         for (name, _), each in zip(self.codes.items(), asked, strict=True):
@@ -58,10 +62,10 @@ class DisclosureForm(forms.Form):
 class EvidenceForm(forms.Form):
     """Files of one kind of evidence."""
 
-    slot = forms.ChoiceField(label="What does it show?")
+    slot = forms.ChoiceField(label=_lazy("What does it show?"))
     files = FilesField(
-        label="Photographs",
-        help_text="Only reviewers see them, unless you choose to show them.",
+        label=_lazy("Photographs"),
+        help_text=_lazy("Only reviewers see them, unless you choose to show them."),
         widget=Files(attrs={"multiple": True, "accept": PICTURES}),
     )
 
@@ -73,16 +77,16 @@ class EvidenceForm(forms.Form):
 class EvidenceNoteForm(forms.Form):
     """What one file shows, and to whom."""
 
-    slot = forms.ChoiceField(label="Kind", choices=[(slot.key, slot.name) for slot in SLOTS])
-    note = LineField(label="What it shows", max_length=300, required=False)
-    is_shown = forms.BooleanField(label="Show it to buyers", required=False)
+    slot = forms.ChoiceField(label=_lazy("Kind"), choices=[(slot.key, slot.name) for slot in SLOTS])
+    note = LineField(label=_lazy("What it shows"), max_length=300, required=False)
+    is_shown = forms.BooleanField(label=_lazy("Show it to buyers"), required=False)
 
 
 class PhotographForm(forms.Form):
     """A photograph of the work that is public anyway, as evidence."""
 
-    image = forms.ChoiceField(label="Photograph")
-    slot = forms.ChoiceField(label="What does it show?")
+    image = forms.ChoiceField(label=_lazy("Photograph"))
+    slot = forms.ChoiceField(label=_lazy("What does it show?"))
 
     def __init__(self, *args, medium: str, images=(), **kwargs):
         # It stands beside `EvidenceForm`, which asks for a slot, too.
@@ -97,12 +101,12 @@ class SignatureForm(forms.Form):
     """The statement, typed again, and what was on the page it was typed on."""
 
     typed = forms.CharField(
-        label="Type the statement again to sign it",
+        label=_lazy("Type the statement again to sign it"),
         max_length=600,
-        help_text="Word for word; capitals and commas do not matter.",
+        help_text=_lazy("Word for word; capitals and commas do not matter."),
         widget=forms.Textarea(
             attrs={"rows": 3, "autocomplete": "off", "autocorrect": "off", "spellcheck": "false"}
         ),
-        error_messages={"required": "Type the statement again: that is the signature."},
+        error_messages={"required": _lazy("Type the statement again: that is the signature.")},
     )
     seen = forms.CharField(max_length=64, widget=forms.HiddenInput)

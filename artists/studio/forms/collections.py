@@ -1,6 +1,7 @@
 """A collection: a title, some words, and a place for each work that belongs to it."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from artists.studio.fields import LineField, TextField
 
@@ -8,9 +9,9 @@ from artists.studio.fields import LineField, TextField
 class CollectionForm(forms.Form):
     """Every work has a field for its place; an empty one leaves it out. Equal places go by title."""
 
-    title = LineField(label="Title", max_length=80)
+    title = LineField(label=_("Title"), max_length=80)
     words = TextField(
-        label="A few words", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("A few words"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args, works=(), places=(), **kwargs):

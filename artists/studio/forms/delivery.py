@@ -3,6 +3,8 @@
 import re
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from artists.profiles.countries import countries
 from artists.profiles.models import Artist, ShippingRate
@@ -13,11 +15,11 @@ ZONES = [str(zone) for zone in ShippingRate.Zone if zone != ShippingRate.Zone.LI
 LISTS = ["list1", "list2", "list3"]
 MOST = 1_000_000  # minor units
 PRICES = {
-    "first": ("Flat, up to A3", ""),
-    "tube": ("In a tube", "Larger sheets. Empty: as flat."),
-    "framed": ("Framed or stretched", "What cannot be rolled. Empty: as flat."),
-    "additional": ("Each further piece", "In the same parcel."),
-    "free_from": ("Free from", "Works worth this much. Empty: never."),
+    "first": (_lazy("Flat, up to A3"), ""),
+    "tube": (_lazy("In a tube"), _lazy("Larger sheets. Empty: as flat.")),
+    "framed": (_lazy("Framed or stretched"), _lazy("What cannot be rolled. Empty: as flat.")),
+    "additional": (_lazy("Each further piece"), _lazy("In the same parcel.")),
+    "free_from": (_lazy("Free from"), _lazy("Works worth this much. Empty: never.")),
 }
 
 
@@ -31,7 +33,7 @@ class CountriesField(forms.CharField):
         for word in filter(None, (word.strip() for word in typed)):
             code = by_name.get(word.casefold()) or (word.upper() if word.upper() in countries() else None)
             if code is None:
-                raise forms.ValidationError(f"We know no country called “{word[:60]}”.")
+                raise forms.ValidationError(_("We know no country called “%(word)s”.") % {"word": word[:60]})
             codes.append(code)
         return sorted(set(codes))
 
@@ -52,22 +54,22 @@ class ShippingForm(forms.Form):
         for place, name in enumerate(LISTS):
             row = lists[place] if place < len(lists) else None
             self.fields[f"{name}_name"] = LineField(
-                label="Name of the group",
+                label=_("Name of the group"),
                 required=False,
                 max_length=60,
-                help_text="North America, for example.",
+                help_text=_("North America, for example."),
                 initial=row and row.name,
             )
             self.fields[f"{name}_countries"] = CountriesField(
-                label="Countries",
+                label=_("Countries"),
                 required=False,
                 max_length=1_000,
-                help_text="With commas between them.",
+                help_text=_("With commas between them."),
                 initial=row and row.countries,
             )
             self._add(name, row, currency)
         self.fields["not_shipped_to"] = CountriesField(
-            label="Countries you do not send to, whatever stands above",
+            label=_("Countries you do not send to, whatever stands above"),
             required=False,
             max_length=2_000,
             initial=list(not_shipped_to),
@@ -84,7 +86,7 @@ class ShippingForm(forms.Form):
                 least=1 if part == "free_from" else 0,
                 initial=rate and getattr(rate, part),
             )
-        for end, label, usual in (("min", "Days, at least", 2), ("max", "Days, at most", 5)):
+        for end, label, usual in (("min", _("Days, at least"), 2), ("max", _("Days, at most"), 5)):
             self.fields[f"{zone}_days_{end}"] = forms.IntegerField(
                 label=label,
                 required=False,
@@ -118,10 +120,10 @@ class ShippingForm(forms.Form):
         for zone in (*ZONES, *LISTS):
             least, most = facts.get(f"{zone}_days_min"), facts.get(f"{zone}_days_max")
             if least and most and most < least:
-                self.add_error(f"{zone}_days_max", f"At least {least}, as above.")
+                self.add_error(f"{zone}_days_max", _("At least %(least)s, as above.") % {"least": least})
             others = any(facts.get(f"{zone}_{part}") for part in PRICES if part != "first")
             if others and facts.get(f"{zone}_first") is None and f"{zone}_first" not in self.errors:
-                self.add_error(f"{zone}_first", "Say what the first piece costs.")
+                self.add_error(f"{zone}_first", _("Say what the first piece costs."))
         self._check_lists(facts)
         return facts
 
@@ -130,16 +132,18 @@ class ShippingForm(forms.Form):
         for name in LISTS:
             codes = facts.get(f"{name}_countries") or []
             if codes and facts.get(f"{name}_first") is None and f"{name}_first" not in self.errors:
-                self.add_error(f"{name}_first", "Say what the first piece costs.")
+                self.add_error(f"{name}_first", _("Say what the first piece costs."))
             if (
                 facts.get(f"{name}_first") is not None
                 and not codes
                 and f"{name}_countries" not in self.errors
             ):
-                self.add_error(f"{name}_countries", "Name the countries it is for.")
+                self.add_error(f"{name}_countries", _("Name the countries it is for."))
             if twice := named & set(codes):
                 words = ", ".join(countries()[code] for code in sorted(twice))
-                self.add_error(f"{name}_countries", f"In another group already: {words}.")
+                self.add_error(
+                    f"{name}_countries", _("In another group already: %(words)s.") % {"words": words}
+                )
             named |= set(codes)
 
     @property
@@ -175,16 +179,18 @@ class TaxForm(forms.Form):
     """What the artist is to her tax office."""
 
     standing = forms.ChoiceField(
-        label="Value added tax", choices=Artist.TaxStanding.choices, widget=forms.RadioSelect
+        label=_lazy("Value added tax"), choices=Artist.TaxStanding.choices, widget=forms.RadioSelect
     )
     vat_number = LineField(
-        label="VAT number",
+        label=_lazy("VAT number"),
         max_length=30,
         required=False,
-        help_text="With its two letters in front, if you are registered.",
+        help_text=_lazy("With its two letters in front, if you are registered."),
         widget=forms.TextInput(attrs={"autocapitalize": "characters", "spellcheck": "false"}),
     )
     one_stop_shop = forms.BooleanField(
-        label="I declare sales to other countries of the European Union through the one-stop shop, at their rates",
+        label=_lazy(
+            "I declare sales to other countries of the European Union through the one-stop shop, at their rates"
+        ),
         required=False,
     )

@@ -1,7 +1,8 @@
 """An offer and the ways to buy it."""
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from artists.listings import disclosure
 from artists.listings.models import Listing, Option
@@ -15,39 +16,39 @@ class ListingForm(forms.Form):
     """What is offered. Fields that do not belong to the kind are left out."""
 
     edition_size = forms.IntegerField(
-        label="Copies",
+        label=_lazy("Copies"),
         min_value=2,
         max_value=10_000,
-        help_text="How many there will ever be. Once published this can become fewer, never more.",
+        help_text=_lazy("How many there will ever be. Once published this can become fewer, never more."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     artist_proofs = forms.IntegerField(
-        label="Artist’s proofs",
+        label=_lazy("Artist’s proofs"),
         min_value=0,
         max_value=1_000,
         required=False,
-        help_text="Copies outside the numbers that you keep.",
+        help_text=_lazy("Copies outside the numbers that you keep."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     process = forms.CharField(
-        label="Process", max_length=120, required=False, help_text="“Giclée, pigment inks”"
+        label=_lazy("Process"), max_length=120, required=False, help_text=_lazy("“Giclée, pigment inks”")
     )
     description = forms.CharField(
-        label="About this offer",
+        label=_lazy("About this offer"),
         max_length=2000,
         required=False,
-        help_text="Frame, signature, certificate: whatever the work’s own page does not say.",
+        help_text=_lazy("Frame, signature, certificate: whatever the work’s own page does not say."),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     dispatch_days = forms.IntegerField(
-        label="Leaves within",
+        label=_lazy("Leaves within"),
         min_value=1,
         max_value=90,
         initial=5,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     tells_of_other_editions = forms.BooleanField(
-        label="There is another limited edition of this picture. Tell buyers of both of the other.",
+        label=_lazy("There is another limited edition of this picture. Tell buyers of both of the other."),
         required=False,
     )
 
@@ -70,7 +71,7 @@ class ListingForm(forms.Form):
         if printer := initial.get("printer"):
             told = {"printer": {"answer": "named", "words": printer}} | told
         for question in disclosure.QUESTIONS:
-            choices = [("", "Not answered yet"), *((each.key, each.label) for each in question.answers)]
+            choices = [("", _("Not answered yet")), *((each.key, each.label) for each in question.answers)]
             now = told.get(question.key, {})
             self.fields[f"about-{question.key}"] = forms.ChoiceField(
                 label=question.ask, choices=choices, required=False, initial=now.get("answer", "")
@@ -108,37 +109,39 @@ class OptionForm(forms.Form):
     """One way to buy."""
 
     name = forms.CharField(
-        label="Name",
+        label=_lazy("Name"),
         max_length=80,
         required=False,
-        help_text="“30 × 40 cm on cotton rag”. Empty where there is only one.",
+        help_text=_lazy("“30 × 40 cm on cotton rag”. Empty where there is only one."),
     )
-    price = MoneyField(label="Price", required=False, least=100, help_text="With tax, without delivery.")
-    sheet_width_mm = CentimetresField(label="Sheet width", required=False)
-    sheet_height_mm = CentimetresField(label="Sheet height", required=False)
-    paper = forms.CharField(label="Paper", max_length=120, required=False)
+    price = MoneyField(
+        label=_lazy("Price"), required=False, least=100, help_text=_lazy("With tax, without delivery.")
+    )
+    sheet_width_mm = CentimetresField(label=_lazy("Sheet width"), required=False)
+    sheet_height_mm = CentimetresField(label=_lazy("Sheet height"), required=False)
+    paper = forms.CharField(label=_lazy("Paper"), max_length=120, required=False)
     stock = forms.IntegerField(
-        label="In stock",
+        label=_lazy("In stock"),
         required=False,
         min_value=0,
         max_value=1_000_000,
-        help_text="Empty: made on demand.",
+        help_text=_lazy("Empty: made on demand."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
     dispatch_days = forms.IntegerField(
-        label="Leaves within",
+        label=_lazy("Leaves within"),
         required=False,
         min_value=1,
         max_value=90,
-        help_text="Empty: as the whole offer does.",
+        help_text=_lazy("Empty: as the whole offer does."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     travels = forms.ChoiceField(
-        label="Travels",
+        label=_lazy("Travels"),
         required=False,
-        choices=[("", "As its size and name tell"), *Option.Travels.choices],
-        help_text="What sending it costs goes by this.",
+        choices=[("", _lazy("As its size and name tell")), *Option.Travels.choices],
+        help_text=_lazy("What sending it costs goes by this."),
     )
     # Which option this is now, so that it keeps its orders and its split under another name.
     id = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
@@ -159,7 +162,7 @@ class OptionForm(forms.Form):
         facts = super().clean()
         filled = any(value not in (None, "") for name, value in facts.items() if name != "id")
         if filled and facts.get("price") is None and "price" not in self.errors:
-            self.add_error("price", "Name a price.")
+            self.add_error("price", _("Name a price."))
         return facts
 
     @property
@@ -188,8 +191,8 @@ class OptionForms(forms.BaseFormSet):
             return
         if not self.chosen:
             if self.forms:
-                self.forms[0].add_error("price", "Name a price.")
-            raise forms.ValidationError("Name a price.")
+                self.forms[0].add_error("price", _("Name a price."))
+            raise forms.ValidationError(_("Name a price."))
 
     @property
     def chosen(self) -> list[OptionTerms]:
@@ -216,10 +219,10 @@ class WithdrawForm(forms.Form):
     """Why an offer is taken away."""
 
     reason = LineField(
-        label="Why",
+        label=_lazy("Why"),
         max_length=300,
-        help_text="Kept with the offer. Only you read it.",
-        error_messages={"required": "Say in a few words why."},
+        help_text=_lazy("Kept with the offer. Only you read it."),
+        error_messages={"required": _lazy("Say in a few words why.")},
     )
 
 
@@ -227,15 +230,15 @@ class ScheduleForm(forms.Form):
     """When an offer goes on the wall and when it is taken off."""
 
     publish_at = forms.DateTimeField(
-        label="Publish on",
+        label=_lazy("Publish on"),
         required=False,
-        help_text="Empty: as soon as it is ready.",
+        help_text=_lazy("Empty: as soon as it is ready."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     withdraw_at = forms.DateTimeField(
-        label="Take away on",
+        label=_lazy("Take away on"),
         required=False,
-        help_text="Empty: it stays.",
+        help_text=_lazy("Empty: it stays."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
 
@@ -246,30 +249,30 @@ _BY_SIZE = "told"  # a choice of its own: an empty one leaves things as they are
 class ChangeForm(forms.Form):
     """What to do with many offers at once. Whatever stays empty stays as it is."""
 
-    price = MoneyField(label="New price", required=False, least=100)
-    up = PercentField(label="Or dearer by", required=False)
-    down = PercentField(label="Or cheaper by", required=False)
+    price = MoneyField(label=_lazy("New price"), required=False, least=100)
+    up = PercentField(label=_lazy("Or dearer by"), required=False)
+    down = PercentField(label=_lazy("Or cheaper by"), required=False)
     stock = forms.IntegerField(
-        label="In stock",
+        label=_lazy("In stock"),
         required=False,
         min_value=0,
         max_value=1_000_000,
-        help_text="Open editions only.",
+        help_text=_lazy("Open editions only."),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     dispatch_days = forms.IntegerField(
-        label="Leaves within",
+        label=_lazy("Leaves within"),
         required=False,
         min_value=1,
         max_value=90,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     travels = forms.TypedChoiceField(
-        label=_("Travels"),
+        label=_lazy("Travels"),
         required=False,
         choices=[
-            ("", _("As it does now")),
-            (_BY_SIZE, _("As its size and name tell")),
+            ("", _lazy("As it does now")),
+            (_BY_SIZE, _lazy("As its size and name tell")),
             *Option.Travels.choices,
         ],
         coerce=lambda chosen: "" if chosen == _BY_SIZE else chosen,
@@ -279,9 +282,9 @@ class ChangeForm(forms.Form):
     def clean(self):
         facts = super().clean()
         if sum(facts.get(name) is not None for name in ("price", "up", "down")) > 1:
-            raise forms.ValidationError("Either a new price, or a percentage up or down.")
+            raise forms.ValidationError(_("Either a new price, or a percentage up or down."))
         if not self.errors and all(value is None for value in facts.values()):
-            raise forms.ValidationError("Say what is to change.")
+            raise forms.ValidationError(_("Say what is to change."))
         return facts
 
     @property

@@ -1,6 +1,8 @@
 """Who is paid for a listing, and answers to it."""
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from artists.studio.fields import HoursField, LineField, MoneyField, PercentField
 
@@ -11,7 +13,7 @@ KINDS = [("amount", "a fixed amount a copy"), ("points", "a percentage of the re
 class PriceForm(forms.Form):
     """A price to reckon with."""
 
-    price = MoneyField(label="At the price of", least=1)
+    price = MoneyField(label=_lazy("At the price of"), least=1)
 
     def __init__(self, *args, currency: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -22,14 +24,16 @@ class ProposalForm(forms.Form):
     """What concerns the whole split: the proposer's own part, the price it is reckoned at, a word to the others."""
 
     own_points = PercentField(
-        label="Your own part",
+        label=_lazy("Your own part"),
         required=False,
-        help_text="Of what the fixed amounts leave. Empty: all that the others do not get.",
+        help_text=_lazy("Of what the fixed amounts leave. Empty: all that the others do not get."),
     )
-    own_hours = HoursField(label="Your hours", required=False, help_text="Only to share by hours.")
-    unit_price = MoneyField(label="At the price of", least=100, required=False)
+    own_hours = HoursField(
+        label=_lazy("Your hours"), required=False, help_text=_lazy("Only to share by hours.")
+    )
+    unit_price = MoneyField(label=_lazy("At the price of"), least=100, required=False)
     note = forms.CharField(
-        label="A word to the others",
+        label=_lazy("A word to the others"),
         max_length=500,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -39,9 +43,9 @@ class ProposalForm(forms.Form):
 class PartForm(forms.Form):
     """How much somebody gets: a fixed amount a copy, or a percentage of the rest. What was typed is in `value`."""
 
-    kind = forms.ChoiceField(label="Gets", choices=KINDS, required=False)
+    kind = forms.ChoiceField(label=_lazy("Gets"), choices=KINDS, required=False)
     amount = forms.CharField(
-        label="How much",
+        label=_lazy("How much"),
         required=False,
         max_length=14,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
@@ -65,14 +69,16 @@ class ShareForm(PartForm):
     """One of the others: who, as what, and how much. A blank line counts for nothing."""
 
     email = forms.EmailField(
-        label="E-mail",
+        label=_lazy("E-mail"),
         required=False,
         max_length=254,
-        help_text="The address they sign in with, or will.",
+        help_text=_lazy("The address they sign in with, or will."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
-    role = LineField(label="As", required=False, max_length=60, help_text="Printer, co-maker, framer …")
-    hours = HoursField(label="Hours", required=False, help_text="Only to share by hours.")
+    role = LineField(
+        label=_lazy("As"), required=False, max_length=60, help_text=_lazy("Printer, co-maker, framer …")
+    )
+    hours = HoursField(label=_lazy("Hours"), required=False, help_text=_lazy("Only to share by hours."))
     field_order = ("email", "role", "kind", "amount", "hours")
 
     @property
@@ -84,7 +90,11 @@ class ShareForm(PartForm):
         facts = super().clean()
         if not any(self.data.get(self.add_prefix(name), "").strip() for name in ("email", "role", "amount")):
             return facts
-        for name, reason in (("email", "Whose part is it?"), ("role", "As what?"), ("amount", "How much?")):
+        for name, reason in (
+            ("email", _("Whose part is it?")),
+            ("role", _("As what?")),
+            ("amount", _("How much?")),
+        ):
             if not facts.get(name) and name not in self.errors:
                 self.add_error(name, reason)
         return facts
@@ -98,7 +108,7 @@ class ShareForms(forms.BaseFormSet):
         for form in self.forms:
             email = getattr(form, "cleaned_data", {}).get("email", "").lower()
             if email and email in seen:
-                form.add_error("email", "Named twice. Put both parts in one line.")
+                form.add_error("email", _("Named twice. Put both parts in one line."))
             seen.add(email)
 
     @property
@@ -124,10 +134,10 @@ class CounterForm(forms.Form):
 
     terms_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
     note = forms.CharField(
-        label="Why these",
+        label=_lazy("Why these"),
         max_length=500,
-        help_text="Everybody asked reads this.",
-        error_messages={"required": "Say in a few words why: everybody asked reads it."},
+        help_text=_lazy("Everybody asked reads this."),
+        error_messages={"required": _lazy("Say in a few words why: everybody asked reads it.")},
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -160,9 +170,9 @@ class AnswerForm(forms.Form):
 
     terms_hash = forms.CharField(max_length=64, widget=forms.HiddenInput)
     reason = forms.CharField(
-        label="Why not",
+        label=_lazy("Why not"),
         max_length=500,
         required=False,
-        help_text="The proposer reads this, and may offer other terms.",
+        help_text=_lazy("The proposer reads this, and may offer other terms."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )

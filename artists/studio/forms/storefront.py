@@ -1,6 +1,7 @@
 """What the public page says."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from artists.profiles.countries import countries
 from artists.profiles.slugs import LONGEST, problem_with
@@ -11,30 +12,30 @@ from artists.works.models import Work
 class StorefrontForm(forms.Form):
     """The words of the storefront."""
 
-    name = LineField(label="Your name as an artist", max_length=120)
+    name = LineField(label=_("Your name as an artist"), max_length=120)
     slug = forms.CharField(
-        label="Address",
+        label=_("Address"),
         max_length=LONGEST,
-        help_text="The last part of your page’s address: small letters, digits, hyphens.",
+        help_text=_("The last part of your page’s address: small letters, digits, hyphens."),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )
     statement = TextField(
-        label="About you and your work",
+        label=_("About you and your work"),
         max_length=2000,
         required=False,
-        help_text="A few sentences. Your page cannot open without them.",
+        help_text=_("A few sentences. Your page cannot open without them."),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     process = forms.CharField(
-        label="How you work", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5})
+        label=_("How you work"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
-    town = forms.CharField(label="Town", max_length=80, required=False)
-    country = forms.ChoiceField(label="Country", help_text="Parcels leave from here.")
+    town = forms.CharField(label=_("Town"), max_length=80, required=False)
+    country = forms.ChoiceField(label=_("Country"), help_text=_("Parcels leave from here."))
     shipping_terms = forms.CharField(
-        label="Packing and returns",
+        label=_("Packing and returns"),
         max_length=2000,
         required=False,
-        help_text="How you pack, and what you agree to beyond the law.",
+        help_text=_("How you pack, and what you agree to beyond the law."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
@@ -53,7 +54,7 @@ class MachinesForm(forms.Form):
     """What machines may do with works that are added from now on, beside training, which stays forbidden."""
 
     mining = forms.ChoiceField(
-        label="Search engines, for new works",
+        label=_("Search engines, for new works"),
         choices=[
             (Work.Mining.NONE, "may not mine them either"),
             (Work.Mining.SEARCH, "may index them, so that people find them"),
@@ -73,7 +74,7 @@ class MachinesForm(forms.Form):
 class PaidInForm(forms.Form):
     """Where a payee lives for Stripe, which opens the account by that country's rules."""
 
-    country = forms.ChoiceField(label="You are paid in")
+    country = forms.ChoiceField(label=_("You are paid in"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

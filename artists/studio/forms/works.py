@@ -2,6 +2,8 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from artists.studio.fields import CentimetresField, HoursField, LineField, MoneyField, TagsField
 from artists.works.models import Image, Upload, Work
@@ -12,47 +14,55 @@ AT_ONCE = 12  # files in one sending
 class WorkForm(forms.Form):
     """What was made."""
 
-    title = LineField(label="Title", max_length=120)
-    medium = forms.ChoiceField(label="Medium", choices=Work.Medium.choices)
-    subject = forms.ChoiceField(label="Subject", choices=Work.Subject.choices)
-    width_mm = CentimetresField(label="Width")
-    height_mm = CentimetresField(label="Height")
+    title = LineField(label=_lazy("Title"), max_length=120)
+    medium = forms.ChoiceField(label=_lazy("Medium"), choices=Work.Medium.choices)
+    subject = forms.ChoiceField(label=_lazy("Subject"), choices=Work.Subject.choices)
+    width_mm = CentimetresField(label=_lazy("Width"))
+    height_mm = CentimetresField(label=_lazy("Height"))
     year = forms.IntegerField(
-        label="Year", min_value=1850, max_value=2100, widget=forms.NumberInput(attrs={"inputmode": "numeric"})
+        label=_lazy("Year"),
+        min_value=1850,
+        max_value=2100,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
     materials = forms.CharField(
-        label="Materials",
+        label=_lazy("Materials"),
         max_length=200,
         required=False,
-        help_text="“Schmincke Horadam, rigger and mop brushes”",
+        help_text=_lazy("“Schmincke Horadam, rigger and mop brushes”"),
     )
     support = forms.CharField(
-        label="Paper or support", max_length=120, required=False, help_text="“Arches cold-pressed, 300 g/m²”"
+        label=_lazy("Paper or support"),
+        max_length=120,
+        required=False,
+        help_text=_lazy("“Arches cold-pressed, 300 g/m²”"),
     )
     description = forms.CharField(
-        label="Description", max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_lazy("Description"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
     tags = TagsField(
-        label="Tags",
+        label=_lazy("Tags"),
         max_length=500,
         required=False,
-        help_text="Up to 12, with commas: “harbour, evening, copper sky”. People find it by them.",
+        help_text=_lazy("Up to 12, with commas: “harbour, evening, copper sky”. People find it by them."),
     )
     ready_to_hang = forms.BooleanField(
-        label="The original comes ready to hang",
+        label=_lazy("The original comes ready to hang"),
         required=False,
-        help_text="Framed or mounted, with what it hangs by.",
+        help_text=_lazy("Framed or mounted, with what it hangs by."),
     )
     minutes_worked = HoursField(
-        label="Hours worked",
+        label=_lazy("Hours worked"),
         required=False,
-        help_text="All of them, sketches too: 20, 20.5 or 20:30. Buyers see them, and the fair price is reckoned from them.",
+        help_text=_lazy(
+            "All of them, sketches too: 20, 20.5 or 20:30. Buyers see them, and the fair price is reckoned from them."
+        ),
     )
     materials_cost = MoneyField(
-        label="Materials cost",
+        label=_lazy("Materials cost"),
         required=False,
         most=10_000_000,
-        help_text="Paint, paper, frame. Only you see this.",
+        help_text=_lazy("Paint, paper, frame. Only you see this."),
     )
 
     def clean_materials_cost(self) -> int:
@@ -71,9 +81,11 @@ class FilesField(forms.FileField):
     def clean(self, data, initial=None) -> list:
         files = [file for file in data or [] if file]
         if not files:
-            raise forms.ValidationError("Choose at least one photograph.")
+            raise forms.ValidationError(_("Choose at least one photograph."))
         if len(files) > AT_ONCE:
-            raise forms.ValidationError(f"At most {AT_ONCE} at once. The rest can follow.")
+            raise forms.ValidationError(
+                _("At most %(at_once)s at once. The rest can follow.") % {"at_once": AT_ONCE}
+            )
         return files
 
 
@@ -81,17 +93,22 @@ class UploadForm(forms.Form):
     """Photographs, several at once. Each is taken or refused by itself, so one bad file costs no good one."""
 
     files = FilesField(
-        label="Photographs",
-        help_text=f"JPEG, PNG, WebP, TIFF or AVIF, up to {settings.UPLOAD_MAX_BYTES // 1024**2} MB each. Where you took them and with which camera is removed.",
+        label=_lazy("Photographs"),
+        help_text=_lazy(
+            "JPEG, PNG, WebP, TIFF or AVIF, up to %(upload_max_bytes)s MB each. Where you took them and with which camera is removed."
+        )
+        % {"upload_max_bytes": settings.UPLOAD_MAX_BYTES // 1024**2},
         widget=Files(
             attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp,image/tiff,image/avif"}
         ),
     )
     alt_text = forms.CharField(
-        label="What the photograph shows",
+        label=_lazy("What the photograph shows"),
         max_length=300,
         required=False,
-        help_text="One sentence for those who cannot see it. You can also write it later, below each picture.",
+        help_text=_lazy(
+            "One sentence for those who cannot see it. You can also write it later, below each picture."
+        ),
     )
 
 
@@ -109,19 +126,22 @@ class StorefrontPictureForm(forms.Form):
     """A portrait or a banner of the storefront."""
 
     kind = forms.ChoiceField(
-        label="What is it?",
-        choices=[(Image.Kind.PORTRAIT, "A portrait of you"), (Image.Kind.BANNER, "A wide banner")],
+        label=_lazy("What is it?"),
+        choices=[
+            (Image.Kind.PORTRAIT, _lazy("A portrait of you")),
+            (Image.Kind.BANNER, _lazy("A wide banner")),
+        ],
     )
     file = forms.FileField(
-        label="Picture",
+        label=_lazy("Picture"),
         allow_empty_file=True,
-        help_text="It takes the place of the one before.",
+        help_text=_lazy("It takes the place of the one before."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/tiff,image/avif"}),
     )
     alt_text = LineField(
-        label="What the picture shows",
+        label=_lazy("What the picture shows"),
         max_length=300,
-        help_text="One sentence for those who cannot see it.",
+        help_text=_lazy("One sentence for those who cannot see it."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -130,15 +150,15 @@ class PictureForm(forms.Form):
     """What is said of one picture."""
 
     alt_text = forms.CharField(
-        label="What it shows",
+        label=_lazy("What it shows"),
         max_length=300,
         required=False,
         # What is being typed stays when the photographs around it are drawn anew.
         widget=forms.Textarea(attrs={"rows": 2, "hx-preserve": "true"}),
-        help_text="One sentence for those who cannot see it. Needed before you can offer the work.",
+        help_text=_lazy("One sentence for those who cannot see it. Needed before you can offer the work."),
     )
     kind = forms.ChoiceField(
-        label="Kind",
+        label=_lazy("Kind"),
         choices=[
             choice
             for choice in Image.Kind.choices

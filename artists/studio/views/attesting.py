@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from artists.studio.access import artist_required
@@ -39,7 +40,7 @@ def attestation(request: HttpRequest, work_id: int) -> HttpResponse:
         explanations=form.explanations,
         shows_answers=form.cleaned_data["shows_answers"],
     )
-    messages.success(request, "Your answers are kept. Nothing is signed yet.")
+    messages.success(request, _("Your answers are kept. Nothing is signed yet."))
     return redirect("studio:attestation", work.pk)
 
 
@@ -58,7 +59,7 @@ def sign(request: HttpRequest, work_id: int) -> HttpResponse:
     work = own_work(request, work_id)
     draft = attestations.draft(work)
     if draft is None:
-        messages.info(request, "There is nothing to sign: it is signed already, or not begun.")
+        messages.info(request, _("There is nothing to sign: it is signed already, or not begun."))
         return redirect("studio:attestation", work.pk)
     form = SignatureForm(request.POST)
     if not form.is_valid():
@@ -74,7 +75,11 @@ def sign(request: HttpRequest, work_id: int) -> HttpResponse:
         form = SignatureForm(initial={"typed": form.cleaned_data["typed"]})
         messages.error(request, str(error))
         return _page(request, work, signature=form, status=409)
-    messages.success(request, f"Signed. “{work.title}” can be offered now; a reviewer looks at the evidence.")
+    messages.success(
+        request,
+        _("Signed. “%(title)s” can be offered now; a reviewer looks at the evidence.")
+        % {"title": work.title},
+    )
     return redirect("studio:attestation", work.pk)
 
 
@@ -93,7 +98,10 @@ def evidence(request: HttpRequest, work_id: int) -> HttpResponse:
     if refused:
         return _page(request, work, refused=refused, status=422)
     messages.success(
-        request, "The file is here." if taken == 1 else f"{taken} files are here and are being looked at."
+        request,
+        _("The file is here.")
+        if taken == 1
+        else _("%(taken)s files are here and are being looked at.") % {"taken": taken},
     )
     return redirect("studio:attestation", work.pk)
 
@@ -111,7 +119,7 @@ def use_photograph(request: HttpRequest, work_id: int) -> HttpResponse:
     except services.Refused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "The photograph is evidence now.")
+        messages.success(request, _("The photograph is evidence now."))
     return redirect("studio:attestation", work.pk)
 
 
@@ -126,7 +134,7 @@ def describe(request: HttpRequest, evidence_id: int) -> HttpResponse:
         except services.Refused as error:
             form.add_error("note", str(error))
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("studio:attestation", found.work_id)
     return _page(request, found.work, wrong=(found.pk, form), status=422)
 
@@ -140,7 +148,7 @@ def remove(request: HttpRequest, evidence_id: int) -> HttpResponse:
     except services.Refused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Taken out of the evidence.")
+        messages.success(request, _("Taken out of the evidence."))
     return redirect("studio:attestation", found.work_id)
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from artists.studio.access import artist_required
@@ -24,7 +25,7 @@ def collections(request: HttpRequest) -> HttpResponse:
         except TooMany as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"“{kept.title}” is in your storefront.")
+            messages.success(request, _("“%(title)s” is in your storefront.") % {"title": kept.title})
             return redirect("studio:collections")
     context = {
         "section": "storefront",
@@ -44,7 +45,7 @@ def collection(request: HttpRequest, collection_id: int) -> HttpResponse:
     form = CollectionForm(request.POST or None, works=_works(request), places=places, initial=initial)
     if request.method == "POST" and form.is_valid():
         keep_collection(artist=request.artist, collection=found, at=timezone.now(), **form.chosen)
-        messages.success(request, "Saved.")
+        messages.success(request, _("Saved."))
         return redirect("studio:collections")
     context = {"section": "storefront", "form": form, "collection": found}
     return render(request, "studio/collection.html", context, status=422 if form.is_bound else 200)
@@ -63,7 +64,7 @@ def move(request: HttpRequest, collection_id: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, collection_id: int) -> HttpResponse:
     remove_collection(collection=_own(request, collection_id))
-    messages.success(request, "Taken away. Its works are where they were.")
+    messages.success(request, _("Taken away. Its works are where they were."))
     return redirect("studio:collections")
 
 

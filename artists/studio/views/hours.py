@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from artists.studio.access import artist_required
@@ -31,7 +32,7 @@ def hours(request: HttpRequest, work_id: int) -> HttpResponse:
         except services.NotTrue as error:
             form.add_error(FIELDS.get(error.field, error.field), str(error))
         else:
-            messages.success(request, "Written down.")
+            messages.success(request, _("Written down."))
             return redirect("studio:hours", work.pk)
     sessions = list(work.sessions.all()[:SHOWN])
     context = {
@@ -51,7 +52,7 @@ def hours(request: HttpRequest, work_id: int) -> HttpResponse:
 def remove(request: HttpRequest, session_id: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.filter(work__artist=request.artist), pk=session_id)
     services.remove_session(session=session)
-    messages.success(request, "Removed.")
+    messages.success(request, _("Removed."))
     return redirect("studio:hours", session.work_id)
 
 

@@ -5,6 +5,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -45,7 +46,7 @@ def join(request: HttpRequest) -> HttpResponse:
             messages.info(request, str(error))
             return redirect("studio:apply")
         else:
-            messages.success(request, "Thank you. Your application is with the members.")
+            messages.success(request, _("Thank you. Your application is with the members."))
             return redirect("studio:apply")
     return _page(request, member=member, form=form, status=422)
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from artists.profiles.models import Archive
@@ -25,7 +26,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     archive = archives.ask(artist=request.artist, at=timezone.now())
     ring = {"kwargs": {"archive_id": archive.pk}, "retry": False}
     transaction.on_commit(lambda: tasks.make_archive.apply_async(**ring), robust=True)
-    messages.success(request, "Everything is being packed. A letter tells you when it is ready.")
+    messages.success(request, _("Everything is being packed. A letter tells you when it is ready."))
     return redirect("studio:leave")
 
 
@@ -44,7 +45,7 @@ def download(request: HttpRequest, archive_id: int, token: str) -> HttpResponse:
         Archive.objects.filter(artist=request.artist, status=Archive.Status.READY), pk=archive_id
     )
     if not archives.opened_by(token, archive):
-        messages.info(request, "That link had run out. Here is a new one.")
+        messages.info(request, _("That link had run out. Here is a new one."))
         return redirect("studio:leave")
     name = f"fairhand-{request.artist.storefront.slug}-{archive.ready_at:%Y-%m-%d}.zip"
     if hasattr(default_storage, "bucket_name"):

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from artists.cooperative import selectors as cooperative
@@ -63,7 +64,7 @@ def new(request: HttpRequest, work_id: int) -> HttpResponse:
             listing = services.create_listing(
                 work=work, kind=kind, options=options.chosen, at=timezone.now(), **form.facts
             )
-            messages.success(request, "Kept as a draft. Hand it in when you are content with it.")
+            messages.success(request, _("Kept as a draft. Hand it in when you are content with it."))
             return reverse("studio:listing", args=[listing.pk])
 
         try:
@@ -93,7 +94,7 @@ def listing(request: HttpRequest, listing_id: int) -> HttpResponse:
         except services.BadOffer as error:
             _say(error, form, options)
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("studio:listing", found.pk)
     return _page(request, listing=found, form=form, options=options, status=422 if _saves(request) else 200)
 
@@ -105,12 +106,12 @@ def submit(request: HttpRequest, listing_id: int) -> HttpResponse:
     try:
         found = services.submit(listing=found, by=request.user, at=timezone.now())
     except services.NotReady as error:
-        messages.error(request, f"Not handed in yet. {error}")
+        messages.error(request, _("Not handed in yet. %(error)s") % {"error": error})
         return redirect("studio:listing", listing_id)
     if found.status == Listing.Status.PUBLISHED:
-        messages.success(request, "Published. Buyers see it now.")
+        messages.success(request, _("Published. Buyers see it now."))
     else:
-        messages.success(request, "Handed in. It is published once the split is signed and approved.")
+        messages.success(request, _("Handed in. It is published once the split is signed and approved."))
     return redirect("studio:listing", listing_id)
 
 
@@ -122,7 +123,7 @@ def withdraw(request: HttpRequest, listing_id: int) -> HttpResponse:
     form = WithdrawForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.withdraw(listing=found, reason=form.cleaned_data["reason"], at=timezone.now())
-        messages.success(request, "Withdrawn. Orders already placed go on.")
+        messages.success(request, _("Withdrawn. Orders already placed go on."))
         return redirect("studio:listing", listing_id)
     context = {"section": "works", "listing": found, "form": form}
     return render(request, "studio/withdraw.html", context, status=422 if form.is_bound else 200)
@@ -139,7 +140,7 @@ def schedule(request: HttpRequest, listing_id: int) -> HttpResponse:
         except services.BadOffer as error:
             form.add_error(error.field, str(error))
         else:
-            messages.success(request, "Kept.")
+            messages.success(request, _("Kept."))
             return redirect("studio:listing", listing_id)
     initial = {name: getattr(found, name) for name in FACTS}
     offer = ListingForm(kind=found.kind, initial=initial)
@@ -154,7 +155,9 @@ def duplicate(request: HttpRequest, listing_id: int) -> HttpResponse:
 
     def make() -> str:
         copy = services.duplicate(listing=found, at=timezone.now())
-        messages.success(request, "Copied as a draft. Its split, if it had one, is yours to propose again.")
+        messages.success(
+            request, _("Copied as a draft. Its split, if it had one, is yours to propose again.")
+        )
         return reverse("studio:listing", args=[copy.pk])
 
     try:

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from artists.studio import selectors as studio
@@ -30,15 +32,15 @@ log = structlog.get_logger(__name__)
 
 # Where money goes is changed by somebody who gave the password or passkey within the last five minutes.
 recently_authenticated = reauthentication_required(allow_get=True)
-NO_ANSWER = "Stripe does not answer just now. Nothing is lost; try again in a minute."
+NO_ANSWER = _lazy("Stripe does not answer just now. Nothing is lost; try again in a minute.")
 TONES = {"paid": "done", "in_transit": "wait", "pending": "wait", "failed": "stop"}
 # What the state of a payout means to its payee.
 SENTENCES = {
-    "pending": "Approved. It leaves for your Stripe account shortly.",
-    "paid": "Reached your bank.",
-    "failed": "Your bank returned it; check the bank details at Stripe.",
-    "reversed": "Taken back, and owed to you as before.",
-    "canceled": "Not sent. The money is owed to you as before.",
+    "pending": _lazy("Approved. It leaves for your Stripe account shortly."),
+    "paid": _lazy("Reached your bank."),
+    "failed": _lazy("Your bank returned it; check the bank details at Stripe."),
+    "reversed": _lazy("Taken back, and owed to you as before."),
+    "canceled": _lazy("Not sent. The money is owed to you as before."),
 }
 
 
@@ -46,11 +48,13 @@ SENTENCES = {
 WAITS = {
     "below_minimum": "{owed} was less than {minimum}, the smallest payout. It waits until more has come together.",
     "netted": "{detail} The rest was less than {minimum}, the smallest payout, so all of it waits.",
-    "owes": "Refunds of sales that you had been paid for left {owed} to settle. Your next sales settle it.",
+    "owes": _lazy(
+        "Refunds of sales that you had been paid for left {owed} to settle. Your next sales settle it."
+    ),
     "no_account": "{owed} waits for a Stripe account of yours.",
     "not_ready": "{owed} waits until Stripe can pay you. {detail}",
     "bank_changed": "{owed} waits because your bank details changed. {detail}",
-    "on_hold": "The co-op has put your payouts on hold: {detail}",
+    "on_hold": _lazy("The co-op has put your payouts on hold: {detail}"),
     "currency": "{owed} waits for a bank account in that currency. {detail}",
 }
 
@@ -147,7 +151,7 @@ def connected(request: HttpRequest) -> HttpResponse:
 @require_safe
 def again(request: HttpRequest) -> HttpResponse:
     """The link to Stripe had run out; Stripe sends people here. A new one needs a click, since reading changes nothing."""
-    messages.info(request, "The link to Stripe had run out. Go on from here with a new one.")
+    messages.info(request, _("The link to Stripe had run out. Go on from here with a new one."))
     return redirect("studio:money")
 
 
@@ -176,7 +180,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         # Left twice, or closed at Stripe in this moment: it is what was asked for.
         with suppress(IllegalTransition):
             connect_services.leave_account(account=account, at=timezone.now())
-    messages.success(request, "You are not paid to that account any more. Connect the other one now.")
+    messages.success(request, _("You are not paid to that account any more. Connect the other one now."))
     return redirect("studio:money")
 
 

@@ -5,6 +5,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from artists.listings import selectors, services
@@ -31,7 +32,7 @@ def change(request: HttpRequest) -> HttpResponse:
     """What would change, option by option; with the seal of what was shown, the change itself, all of it or nothing."""
     form, chosen = ChangeForm(request.POST), _chosen(request)
     if form.is_valid() and not chosen:
-        form.add_error(None, "Choose at least one offer.")
+        form.add_error(None, _("Choose at least one offer."))
     if not form.is_valid():
         return _page(request, form, chosen, status=422)
     asked = {"artist": request.artist, "option_ids": chosen, "change": form.change}
@@ -41,12 +42,12 @@ def change(request: HttpRequest) -> HttpResponse:
         rows = services.apply_change(seen=request.POST.get("seal", ""), at=timezone.now(), **asked)
     except services.Changed:
         messages.error(
-            request, "The offers changed since you saw this. Nothing was done; look at it once more."
+            request, _("The offers changed since you saw this. Nothing was done; look at it once more.")
         )
         return _preview(request, form, services.plan_change(**asked), status=409)
     except services.BadChange as error:
         return _preview(request, form, error.rows, status=422)
-    messages.success(request, f"Done: {sum(row.differs for row in rows)} changed.")
+    messages.success(request, _("Done: %(sum)s changed.") % {"sum": sum(row.differs for row in rows)})
     return redirect("studio:offers")
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from artists.studio import selectors as studio
@@ -33,9 +34,9 @@ def upload(request: HttpRequest, work_id: int) -> HttpResponse:
         return work_page(request, work, refused=refused, status=422)
     messages.success(
         request,
-        "The photograph is here and is being prepared."
+        _("The photograph is here and is being prepared.")
         if taken == 1
-        else f"{taken} photographs are here and are being prepared.",
+        else _("%(taken)s photographs are here and are being prepared.") % {"taken": taken},
     )
     return redirect("studio:work", work.pk)
 
@@ -96,7 +97,7 @@ def edit(request: HttpRequest, image_id: int) -> HttpResponse:
     if not form.is_valid():
         return work_page(request, image.work, wrong_picture=(image.pk, form), status=422)
     services.edit_image(image=image, **form.cleaned_data)
-    messages.success(request, "Saved what the photograph shows.")
+    messages.success(request, _("Saved what the photograph shows."))
     return redirect("studio:work", image.work_id)
 
 
@@ -127,7 +128,7 @@ def remove(request: HttpRequest, image_id: int) -> HttpResponse:
     except services.Refused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "Removed, with its original.")
+        messages.success(request, _("Removed, with its original."))
     return redirect("studio:work", image.work_id)
 
 

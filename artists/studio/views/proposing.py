@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from artists.cooperative import selectors as cooperative
@@ -55,11 +56,13 @@ def propose(request: HttpRequest, listing_id: int, option_id: int | None = None)
     except splits.TooManyInvitations as error:
         return _refused(request, shared, proposal, shares, [str(error)])
     except splits.StillOpen:
-        messages.info(request, "A split of this offer waits for answers already. Nothing was proposed twice.")
+        messages.info(
+            request, _("A split of this offer waits for answers already. Nothing was proposed twice.")
+        )
         return redirect(address_of(shared))
     in_force = agreement.status == Status.ACTIVE
     messages.success(
-        request, "In force: it is all yours." if in_force else "Proposed. Everybody named has a letter."
+        request, _("In force: it is all yours.") if in_force else _("Proposed. Everybody named has a letter.")
     )
     return redirect("studio:agreement", agreement.pk)
 
@@ -251,11 +254,11 @@ def _by_hours(shared: Shared, data):
         if not facts.get("hours") and facts.get("kind") == "points" and facts.get("value")
     )
     if not working or not own:
-        return data, "Write down your hours and those of at least one other person."
+        return data, _("Write down your hours and those of at least one other person.")
     try:
         *points, own_points = points_from_hours([*(minutes for _, minutes in working), own], kept=kept)
     except ValueError:
-        return data, "The percentages of the others leave nothing to share by hours."
+        return data, _("The percentages of the others leave nothing to share by hours.")
     data = data.copy()
     for (prefix, _), part in zip(working, points, strict=True):
         data[f"{prefix}-kind"], data[f"{prefix}-amount"] = "points", f"{part / 100:g}"

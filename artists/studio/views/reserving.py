@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from artists.studio.access import artist_required
@@ -19,10 +20,10 @@ def reserve(request: HttpRequest, work_id: int) -> HttpResponse:
     work = own_work(request, work_id)
     chosen = request.POST.get("mining", "")
     if chosen not in Work.Mining.values:
-        messages.error(request, "Choose one of the two. Nothing was changed.")
+        messages.error(request, _("Choose one of the two. Nothing was changed."))
     elif chosen != work.mining:
         services.reserve(work=work, mining=chosen, at=timezone.now())
-        messages.success(request, "Kept. The pictures are made anew with it and stay up meanwhile.")
+        messages.success(request, _("Kept. The pictures are made anew with it and stay up meanwhile."))
     return redirect("studio:work", work.pk)
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from artists.profiles import selectors, services
@@ -21,7 +22,7 @@ def settings(request: HttpRequest) -> HttpResponse:
     )
     if form.is_valid():
         services.reserve_new_works(artist=artist, search_may_index=form.search_may_index)
-        messages.success(request, "Kept for works you add from now on.")
+        messages.success(request, _("Kept for works you add from now on."))
         return redirect("studio:settings")
     context = {
         "section": "settings",

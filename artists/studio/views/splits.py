@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from artists.cooperative import selectors as cooperative
@@ -61,7 +62,7 @@ def answer(request: HttpRequest, agreement_id: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form=form, status=422)
     if not yes and not form.cleaned_data["reason"].strip():
-        form.add_error("reason", "Say in a few words what would have to change.")
+        form.add_error("reason", _("Say in a few words what would have to change."))
         return _page(request, found, form=form, status=422)
 
     def sign():
@@ -76,7 +77,7 @@ def answer(request: HttpRequest, agreement_id: int) -> HttpResponse:
         )
 
     if not (refusal := _refusal(sign)):
-        messages.success(request, "Signed." if yes else "Declined. The proposer reads your reason.")
+        messages.success(request, _("Signed.") if yes else _("Declined. The proposer reads your reason."))
     else:
         messages.info(request, refusal)
     return redirect("studio:agreement", found.pk)
@@ -89,7 +90,7 @@ def counter(request: HttpRequest, agreement_id: int) -> HttpResponse:
     found = _own_agreement(request, agreement_id)
     answered = found.acceptances.filter(payee=request.payee).exists()
     if found.status != Status.PROPOSED or answered:
-        messages.info(request, "This split no longer waits for your answer. Nothing was changed.")
+        messages.info(request, _("This split no longer waits for your answer. Nothing was changed."))
         return redirect("studio:agreement", found.pk)
     shares = list(found.shares.all())
     data = request.POST if request.method == "POST" else None
@@ -120,7 +121,7 @@ def counter(request: HttpRequest, agreement_id: int) -> HttpResponse:
     if refusal:
         messages.info(request, refusal)
         return redirect("studio:agreement", found.pk)
-    messages.success(request, "Offered. Everybody asked has a letter, and reads what changes.")
+    messages.success(request, _("Offered. Everybody asked has a letter, and reads what changes."))
     return redirect("studio:agreement", offered["version"].pk)
 
 
@@ -173,9 +174,9 @@ def withdraw(request: HttpRequest, agreement_id: int) -> HttpResponse:
     try:
         services.withdraw_split(agreement=found, by=request.user, at=timezone.now())
     except (splits_services.NotEligible, IllegalTransition):
-        messages.info(request, "This split can no longer be taken back. Nothing was changed.")
+        messages.info(request, _("This split can no longer be taken back. Nothing was changed."))
         return redirect("studio:agreement", found.pk)
-    messages.success(request, "Taken back. You can change the terms and propose again.")
+    messages.success(request, _("Taken back. You can change the terms and propose again."))
     shared = shared_by(found.subject)
     own = shared and request.artist and shared.listing.work.artist_id == request.artist.pk
     return redirect(address_of(shared) if own else "studio:splits")
@@ -186,11 +187,11 @@ def _refusal(act) -> str:
     try:
         act()
     except splits_services.TermsChanged:
-        return "The terms are not the ones you were shown. Read them again; nothing was signed."
+        return _("The terms are not the ones you were shown. Read them again; nothing was signed.")
     except splits_services.AlreadyDecided:
-        return "You answered this before. Nothing was changed."
+        return _("You answered this before. Nothing was changed.")
     except (splits_services.NotEligible, splits_services.StillOpen, IllegalTransition):
-        return "This split no longer waits for your answer. Nothing was changed."
+        return _("This split no longer waits for your answer. Nothing was changed.")
     return ""
 
 

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from artists.studio.access import payee_required
@@ -75,7 +76,9 @@ def as_pdf(request: HttpRequest, number: str) -> HttpResponse:
     except DoesNotAddUp:
         return redirect("studio:issued", row.number)
     if response is None:
-        messages.info(request, "The PDF of so long a statement is being written. It is here in some minutes.")
+        messages.info(
+            request, _("The PDF of so long a statement is being written. It is here in some minutes.")
+        )
         return redirect("studio:issued", row.number)
     return response
 

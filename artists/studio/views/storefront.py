@@ -5,6 +5,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from artists.profiles import selectors, services
@@ -33,7 +34,7 @@ def storefront(request: HttpRequest) -> HttpResponse:
         except services.BadName as error:
             form.add_error("name", str(error))
         else:
-            messages.success(request, "Saved.")
+            messages.success(request, _("Saved."))
             return redirect("studio:storefront")
     return _page(request, form=form, status=422)
 
@@ -47,7 +48,7 @@ def shipping(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, shipping=form, status=422)
     services.set_shipping_rates(storefront=request.artist.storefront, **form.chosen)
-    messages.success(request, "Saved what a parcel costs.")
+    messages.success(request, _("Saved what a parcel costs."))
     return redirect("studio:storefront")
 
 
@@ -64,7 +65,7 @@ def tax(request: HttpRequest) -> HttpResponse:
         except services.BadVatNumber as error:
             form.add_error("vat_number", str(error))
         else:
-            messages.success(request, "Saved. It holds for what is bought from now on.")
+            messages.success(request, _("Saved. It holds for what is bought from now on."))
             return redirect("studio:storefront")
     return _page(request, tax=form, status=422)
 
@@ -94,7 +95,7 @@ def picture(request: HttpRequest) -> HttpResponse:
         else:
             ring = {"kwargs": {"image_id": image.pk}, "retry": False}
             transaction.on_commit(lambda: tasks.make_renditions.apply_async(**ring), robust=True)
-            messages.success(request, "The picture is here and is being prepared.")
+            messages.success(request, _("The picture is here and is being prepared."))
             return redirect("studio:storefront")
     return _page(request, picture=form, status=422)
 
@@ -105,9 +106,9 @@ def open_(request: HttpRequest) -> HttpResponse:
     try:
         services.open_storefront(storefront=request.artist.storefront, at=timezone.now())
     except services.NotReady as error:
-        messages.error(request, f"Not open yet. {error}")
+        messages.error(request, _("Not open yet. %(error)s") % {"error": error})
     else:
-        messages.success(request, "Your storefront is open.")
+        messages.success(request, _("Your storefront is open."))
     return redirect("studio:storefront")
 
 
@@ -115,7 +116,7 @@ def open_(request: HttpRequest) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest) -> HttpResponse:
     services.close_storefront(storefront=request.artist.storefront)
-    messages.success(request, "Your storefront is closed. Orders already placed go on.")
+    messages.success(request, _("Your storefront is closed. Orders already placed go on."))
     return redirect("studio:storefront")
 
 

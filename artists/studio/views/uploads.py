@@ -6,6 +6,7 @@ from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from artists.studio.access import artist_required
@@ -27,7 +28,9 @@ def uploads(request: HttpRequest, work_id: int) -> HttpResponse:
         return JsonResponse({"kept": _kept(work), "token": get_token(request)})
     form = AnnounceForm(request.POST)
     if not form.is_valid():
-        return JsonResponse({"status": "refused", "reason": "The file could not be announced."}, status=422)
+        return JsonResponse(
+            {"status": "refused", "reason": _("The file could not be announced.")}, status=422
+        )
     try:
         upload = services.announce(work=work, at=timezone.now(), **form.cleaned_data)
     except services.Refused as error:
@@ -44,7 +47,7 @@ def receive(request: HttpRequest, upload_id: int) -> HttpResponse:
     upload = _own_upload(request, upload_id)
     file = request.FILES.get("file")
     if file is None:
-        return JsonResponse({"status": "refused", "reason": "No file came along."}, status=422)
+        return JsonResponse({"status": "refused", "reason": _("No file came along.")}, status=422)
     try:
         services.receive(upload=upload, file=file, size=file.size)
     except services.Refused as error:

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from artists.listings import selectors as offers
@@ -19,10 +21,10 @@ from artists.works.models import Image, Work
 FACTS = tuple(WorkForm.base_fields)
 # What the state of what was signed about a work means now.
 MADE = {
-    "signed": "A reviewer looks next; the work can be offered meanwhile.",
-    "checked": "Another member looked at the evidence and found that it fits.",
-    "asked": "A reviewer would like to know more. Answer, and sign again.",
-    "refused": "A reviewer found that it does not hold. The work is not offered.",
+    "signed": _lazy("A reviewer looks next; the work can be offered meanwhile."),
+    "checked": _lazy("Another member looked at the evidence and found that it fits."),
+    "asked": _lazy("A reviewer would like to know more. Answer, and sign again."),
+    "refused": _lazy("A reviewer found that it does not hold. The work is not offered."),
 }
 MADE_TONES = {"signed": "wait", "checked": "done", "asked": "stop", "refused": "stop"}
 
@@ -44,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
         def make() -> str:
             work = services.create_work(artist=request.artist, at=timezone.now(), **form.cleaned_data)
-            messages.success(request, f"“{work}” is kept. Now add its photographs.")
+            messages.success(request, _("“%(work)s” is kept. Now add its photographs.") % {"work": work})
             return reverse("studio:work", args=[work.pk])
 
         return once(request, make, meanwhile=reverse("studio:works"))
@@ -62,7 +64,7 @@ def work(request: HttpRequest, work_id: int) -> HttpResponse:
     if not form.is_valid():
         return work_page(request, found, form=form, status=422)
     services.edit_work(work=found, **form.cleaned_data)
-    messages.success(request, "Saved.")
+    messages.success(request, _("Saved."))
     return redirect("studio:work", found.pk)
 
 

@@ -33,6 +33,12 @@ def listed(names) -> str:
 
 
 @register.filter
+def in_a_sentence(name: str) -> str:
+    """ "Limited edition" as "limited edition", in German with its capitals."""
+    return language.in_a_sentence(name)
+
+
+@register.filter
 def number(value) -> str:
     """ "1,080" or "2.5"; nothing for None."""
     return "" if value is None else language.number(value)
