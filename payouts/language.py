@@ -8,6 +8,7 @@ kept in rows and logs is written by `str(Money)` and ISO dates instead, and is t
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
@@ -43,9 +44,10 @@ def amount(money: Money) -> str:
     return money.format(locale=locale()).replace("-", "−")
 
 
-def number(value: int | float | Decimal) -> str:
-    """ "1,080" or "2.5", in German "1.080" and "2,5"."""
-    return format_decimal(value, locale=locale())
+def number(value: int | float | Decimal, *, decimals: int | None = None) -> str:
+    """ "1,080" or "2.5", in German "1.080" and "2,5"; with just so many `decimals` "1,080.00"."""
+    pattern = None if decimals is None else f"#,##0.{'0' * decimals}".rstrip(".")
+    return format_decimal(value, pattern, locale=locale())
 
 
 def day(date: dt.date) -> str:
@@ -66,6 +68,11 @@ def day_of_year(date: dt.date) -> str:
 def month(date: dt.date) -> str:
     """ "May 2026"."""
     return format_skeleton("yMMMM", _here(date), locale=locale())
+
+
+def short_month(date: dt.date) -> str:
+    """ "May", as a chart has room for it; in German "Mai"."""
+    return format_skeleton("LLL", _here(date), locale=locale())
 
 
 def clock(moment: dt.datetime | dt.time) -> str:
@@ -91,6 +98,31 @@ def listed(names: Iterable[str]) -> str:
 def either(names: Iterable[str]) -> str:
     """ "Ana, Ben or Cleo"."""
     return format_list([str(name) for name in names], style="or", locale=locale())
+
+
+def retold(kept: str, sentences: Iterable[str]) -> str:
+    """
+    What a row keeps in English, in the active language: a sentence of ours, or one of `sentences` with its blanks filled
+    in ("%(width)s pixels is too small"), which may hold another. Something else comes back as it is.
+    """
+    if not kept:
+        return ""
+    said = translation.gettext(kept)
+    if said != kept:
+        return said
+    for sentence in sentences:
+        if filled := _blanks(sentence).fullmatch(kept):
+            blanks = {name: retold(value, sentences) for name, value in filled.groupdict().items()}
+            return translation.gettext(sentence) % blanks
+    return kept
+
+
+@cache
+def _blanks(sentence: str) -> re.Pattern:
+    """What finds again what stands in the blanks of a sentence."""
+    parts = re.split(r"%\((\w+)\)s", sentence)
+    found = (f"(?P<{part}>.+)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    return re.compile("".join(found), re.DOTALL)
 
 
 def in_a_sentence(name: str) -> str:

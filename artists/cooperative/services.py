@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from artists.cooperative.models import Decision, Member, Office, Policy, WageReference
-from payouts import letters
+from payouts import language, letters
 
 SHORTEST_STATEMENT = 40  # characters: less tells a reviewer nothing
 MOST_LINKS = 6
@@ -37,14 +38,16 @@ def apply(*, user, statement: str, links: Sequence[str], at: dt.datetime) -> Mem
     """
     statement, links = statement.strip(), [link.strip() for link in links if link.strip()]
     if len(statement) < SHORTEST_STATEMENT:
-        raise BadApplication("Tell us a little more: what you make and how you make it.")
+        raise BadApplication(_("Tell us a little more: what you make and how you make it."))
     if len(links) > MOST_LINKS:
-        raise BadApplication(f"Give at most {MOST_LINKS} addresses.")
+        raise BadApplication(_("Give at most %(number)s addresses.") % {"number": MOST_LINKS})
     for link in links:
         try:
             _is_address(link)
         except ValidationError as error:
-            raise BadApplication(f"“{link}” is not a web address. It begins with https://") from error
+            raise BadApplication(
+                _("“%(link)s” is not a web address. It begins with https://") % {"link": link}
+            ) from error
 
     member, is_new = Member.objects.select_for_update().get_or_create(
         user=user, defaults={"statement": statement, "links": links, "applied_at": at}
@@ -64,7 +67,9 @@ def apply(*, user, statement: str, links: Sequence[str], at: dt.datetime) -> Mem
         )
         return member
     raise NotNow(
-        "You are a member already." if member.status == Member.Status.ADMITTED else "You left the co-op."
+        _("You are a member already.")
+        if member.status == Member.Status.ADMITTED
+        else _("You left the co-op.")
     )
 
 
@@ -76,7 +81,8 @@ def _require_patience(member: Member, at: dt.datetime) -> None:
     if declined.count() >= MOST_REFUSALS:
         again = declined.first().decided_at + A_YEAR
         raise NotNow(
-            f"The members read {MOST_REFUSALS} applications of yours within a year. Apply again from {again:%-d %B %Y}."
+            _("The members read %(number)s applications of yours within a year. Apply again from %(day)s.")
+            % {"number": MOST_REFUSALS, "day": language.day(again)}
         )
 
 

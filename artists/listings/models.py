@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from payouts import language
 from payouts.states import Stateful
 
 
@@ -97,7 +98,7 @@ class Listing(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.work}, {self.get_kind_display().lower()}"
+        return f"{self.work}, {language.in_a_sentence(self.get_kind_display())}"
 
     @property
     def subject(self) -> str:
@@ -111,9 +112,9 @@ class Option(models.Model):
     class Travels(models.TextChoices):
         """The shapes that artists.profiles.delivery prices."""
 
-        FLAT = "flat", "Flat"
-        TUBE = "tube", "In a tube"
-        FRAMED = "framed", "Framed, or else rigid"
+        FLAT = "flat", _("Flat")
+        TUBE = "tube", _("In a tube")
+        FRAMED = "framed", _("Framed, or else rigid")
 
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="options")
     position = models.PositiveSmallIntegerField(default=0)

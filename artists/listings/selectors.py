@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Min, Prefetch, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from artists.cooperative import selectors as cooperative
@@ -17,6 +17,7 @@ from artists.profiles.models import Storefront
 from artists.works import attestations
 from artists.works.models import Image, Work
 from artists.works.selectors import front_image, ready_images
+from payouts import language
 from payouts.money import Money
 from payouts.splits import selectors as agreements
 
@@ -72,26 +73,29 @@ def price_of(option: Option) -> Money:
 
 
 _STANDING = {
-    Status.DRAFT: "Only you see it.",
-    Status.IN_REVIEW: "Handed in. Published as soon as everybody signed the split and the co-op approved it.",
-    Status.PUBLISHED: "Buyers see it.",
-    Status.SOLD_OUT: "Every copy is sold.",
-    Status.WITHDRAWN: "Taken away. You may hand it in again.",
+    Status.DRAFT: _lazy("Only you see it."),
+    Status.IN_REVIEW: _lazy(
+        "Handed in. Published as soon as everybody signed the split and the co-op approved it."
+    ),
+    Status.PUBLISHED: _lazy("Buyers see it."),
+    Status.SOLD_OUT: _lazy("Every copy is sold."),
+    Status.WITHDRAWN: _lazy("Taken away. You may hand it in again."),
 }
 
 
 def standing(listing: Listing) -> str:
     """What the state of an offer means now, with the dates that were set. Reads `listing.options` of open editions."""
-    said = _STANDING[listing.status]
+    said = [str(_STANDING[listing.status])]
     if listing.status == Status.SOLD_OUT and listing.kind == Listing.Kind.OPEN:
-        said = "Nothing is in stock. It is on sale again as soon as you restock it."
+        said = [_("Nothing is in stock. It is on sale again as soon as you restock it.")]
     if listing.status == Status.IN_REVIEW and listing.publish_at:
-        said += f" Not before {timezone.localtime(listing.publish_at):%-d %B %Y, %H:%M}."
+        said.append(_("Not before %(moment)s.") % {"moment": language.moment(listing.publish_at)})
     if listing.status == Status.WITHDRAWN and listing.withdrawn_reason:
-        said = f"Taken away: {listing.withdrawn_reason} You may hand it in again."
+        reason = {"reason": _(listing.withdrawn_reason)}
+        said = [_("Taken away: %(reason)s You may hand it in again.") % reason]
     if listing.withdraw_at and listing.status != Status.WITHDRAWN:
-        said += f" Taken away on {timezone.localtime(listing.withdraw_at):%-d %B %Y, %H:%M}."
-    return said
+        said.append(_("Taken away on %(moment)s.") % {"moment": language.moment(listing.withdraw_at)})
+    return " ".join(said)
 
 
 def disclosed(listing: Listing) -> list[tuple[str, str]]:
@@ -130,23 +134,23 @@ def what_is_missing(listing: Listing) -> list[str]:
     waiting = [image for image in images if image.status in Image.IN_WORK]
     held = [image for image in images if image.status == Image.Status.HELD]
     if held and not ready:
-        missing.append("Wait for the co-operative: the photograph looks like one of another artist.")
+        missing.append(_("Wait for the co-operative: the photograph looks like one of another artist."))
     elif not ready:
         missing.append(
-            "Wait a moment: the photograph is still being prepared."
+            _("Wait a moment: the photograph is still being prepared.")
             if waiting
-            else "Add a photograph of the work."
+            else _("Add a photograph of the work.")
         )
     if any(not image.alt_text for image in ready):
-        missing.append("Describe each photograph in a sentence, for those who cannot see it.")
+        missing.append(_("Describe each photograph in a sentence, for those who cannot see it."))
     missing += attestations.what_is_missing(work)
     if not listing.options.exists():
-        missing.append("Name a price.")
+        missing.append(_("Name a price."))
     missing += _missing_of_a_print(listing)
     if storefront.status != Storefront.Status.OPEN:
-        missing.append("Open your storefront.")
+        missing.append(_("Open your storefront."))
     if not storefront.shipping_rates.exists():
-        missing.append("Say in your storefront what sending a parcel costs.")
+        missing.append(_("Say in your storefront what sending a parcel costs."))
     return missing
 
 
@@ -154,7 +158,7 @@ def _missing_of_a_print(listing: Listing) -> list[str]:
     """What the laws on multiples ask and nobody has answered; nothing of an original."""
     if listing.kind == Listing.Kind.ORIGINAL:
         return []
-    missing = [] if listing.process else ["Name the process it is printed by."]
+    missing = [] if listing.process else [_("Name the process it is printed by.")]
     missing += disclosure.missing(listing.disclosure)
     if (
         listing.kind == Listing.Kind.LIMITED
@@ -163,7 +167,9 @@ def _missing_of_a_print(listing: Listing) -> list[str]:
         and other_editions(listing.work, but=listing).exists()
     ):
         missing.append(
-            "There is another limited edition of this picture. Confirm that buyers of both are told of the other."
+            _(
+                "There is another limited edition of this picture. Confirm that buyers of both are told of the other."
+            )
         )
     return missing
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.utils import translation
+
 from artists.listings.models import Listing, Option
 from payouts.splits import selectors as agreements
 from payouts.splits.models import SplitAgreement
@@ -21,8 +24,9 @@ class Shared:
 
     @property
     def title(self) -> str:
-        """ "Harbour at dusk, limited edition: framed in oak"."""
-        return f"{self.listing}: {self.option.name}"[:200] if self.option else str(self.listing)
+        """ "Harbour at dusk, limited edition: framed in oak", as a row keeps it, whoever proposes the split."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return f"{self.listing}: {self.option.name}"[:200] if self.option else str(self.listing)
 
     @property
     def options(self) -> list[Option]:

@@ -9,6 +9,8 @@ version 16, folded to small letters; what differs by style only (fullwidth, math
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 _TABLE = {
     "a": "аɑαа⍺", "b": "ЬьƅᏏ", "c": "сϲᴄⲥ", "d": "ԁꓒᏧ", "e": "еҽ℮ꬲ", "f": "ꞙẝ", "g": "ɡցᶃ", "h": "һհᏂ", "i": "іıɩιӏꙇᎥ",
     "j": "јϳ", "k": "кκᴋⲕ", "l": "ⅼǀוןا", "m": "мᴍ", "n": "ոռпη", "o": "оοσօoംഠဝჿ〇", "p": "рρϱⲣ", "q": "ԛզգ", "r": "гᴦⲅꭇ",
@@ -71,13 +73,15 @@ def problem_with(name: str) -> str:
     for word in re.split(r"[\s\-'’.]+", name):
         found = scripts(word)
         if len(found) > 1 and not any(found <= allowed for allowed in _MIXED_LEGITIMATELY):
-            return f"“{word}” mixes letters of different alphabets that look alike. Write it in one of them."
+            return _(
+                "“%(word)s” mixes letters of different alphabets that look alike. Write it in one of them."
+            ) % {"word": word}
     if not any(each.isalpha() for each in name):
-        return "A name has at least one letter."
+        return _("A name has at least one letter.")
     if skeleton(SITE) in skeleton(name):
-        return "A name that looks like the co-op’s own is for the co-op."
+        return _("A name that looks like the co-op’s own is for the co-op.")
     if any(skeleton(word) in _STAFF_SKELETONS for word in re.split(r"[\W_]+", name)):
-        return "A name like that is for those who speak for the co-op."
+        return _("A name like that is for those who speak for the co-op.")
     return ""
 
 

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Callable
 
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from artists.profiles.lookalikes import SITE, skeleton
 
@@ -88,15 +89,15 @@ def from_name(name: str) -> str:
 def problem_with(slug: str) -> str:
     """What is wrong with a chosen address, as a sentence; nothing when it is fine (it may still be taken)."""
     if slug != slugify(slug) or slug.strip("-") != slug:
-        return "Use small letters a to z, digits and single hyphens."
+        return _("Use small letters a to z, digits and single hyphens.")
     if len(slug) < 3:
-        return "Use at least three letters."
+        return _("Use at least three letters.")
     if slug in RESERVED:
-        return f"“{slug}” is kept for pages of the site. Choose another."
+        return _("“%(slug)s” is kept for pages of the site. Choose another.") % {"slug": slug}
     if slug.isdigit():
-        return "Use at least one letter."
+        return _("Use at least one letter.")
     if skeleton(slug) in _RESERVED_SKELETONS or skeleton(SITE) in skeleton(slug):
-        return f"“{slug}” looks like a page of the site. Choose another."
+        return _("“%(slug)s” looks like a page of the site. Choose another.") % {"slug": slug}
     return ""
 
 

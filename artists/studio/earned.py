@@ -11,13 +11,14 @@ from artists.listings.models import Listing
 from artists.profiles.models import Artist
 from artists.studio import chart
 from artists.works.models import Work
+from payouts import language
 from payouts.earnings import selectors as earnings
 from payouts.money import Money
 from payouts.payees.models import Payee
 
 MONTHS = 12
 OTHERS = _("Your parts of others’ works")
-DELIVERY = "Delivery"
+DELIVERY = _("Delivery")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def by_work(payee: Payee, artist: Artist | None, *, currency: str) -> list[OfWor
     for row in rows:
         subject = row["sale__agreement__subject"]
         work = listings.get(subject)
-        title = work.title if work else OTHERS if subject else DELIVERY
+        title = work.title if work else str(OTHERS if subject else DELIVERY)
         pair = sums.setdefault((work, title), [0, 0])
         pair[0] += row["earned"]
         pair[1] += row["copies"]
@@ -98,7 +99,9 @@ def by_work(payee: Payee, artist: Artist | None, *, currency: str) -> list[OfWor
         )
         for (work, title), (earned, copies) in sums.items()
     ]
-    return sorted(found, key=lambda each: (each.work is None, each.title == DELIVERY, -each.earned.minor))
+    return sorted(
+        found, key=lambda each: (each.work is None, each.title == str(DELIVERY), -each.earned.minor)
+    )
 
 
 def of(payee: Payee, artist: Artist | None, *, currency: str, today: dt.date) -> Earned:
@@ -118,7 +121,9 @@ def of(payee: Payee, artist: Artist | None, *, currency: str, today: dt.date) ->
 
 
 def drawn(months: list[Month]) -> chart.Chart:
-    return chart.bars([month.earned.minor for month in months], [f"{month.first:%b}" for month in months])
+    return chart.bars(
+        [month.earned.minor for month in months], [language.short_month(month.first) for month in months]
+    )
 
 
 def _hourly(earned: int, works: list[Work], currency: str) -> Money | None:

@@ -76,7 +76,10 @@ class MoneyField(_Typed):
             raise forms.ValidationError(_("Write an amount like 80 or 80.50.")) from error
         if not self.least <= amount.minor <= self.most:
             least, most = Money(self.least, self.currency), Money(self.most, self.currency)
-            raise forms.ValidationError(_("From %(least)s to %(most)s.") % {"least": least, "most": most})
+            raise forms.ValidationError(
+                _("From %(least)s to %(most)s.")
+                % {"least": language.amount(least), "most": language.amount(most)}
+            )
         return amount.minor
 
     def prepare_value(self, value):

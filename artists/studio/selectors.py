@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from artists.listings import selectors as offers
 from artists.listings.models import Listing
 from artists.profiles import services as profiles
 from artists.profiles.models import Artist
+from artists.studio.reasons import said
 from artists.works import selectors as works
 from artists.works.models import Attestation, Image, Work
 from payouts import language
@@ -97,8 +99,8 @@ def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]
         Step(
             _("Sign or decline: %(title)s") % {"title": agreement.title},
             reverse("studio:agreement", args=[agreement.pk]),
-            note=_("%(proposed_by)s asks. Runs out on %(day)s.")
-            % {"proposed_by": agreement.proposed_by, "day": language.day_of_year(agreement.expires_at)},
+            note=_("%(name)s asks. Runs out on %(day)s.")
+            % {"name": agreement.proposed_by, "day": language.day_of_year(agreement.expires_at)},
         )
         for agreement in agreements.waiting_for(payee).select_related("proposed_by")
     ]
@@ -123,7 +125,9 @@ def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]
     images = Image.objects.filter(work__artist=artist).select_related("work").order_by("pk")
     steps += [
         Step(
-            _("A photograph of %(work)s was refused") % {"work": image.work}, _work(image), note=image.reason
+            _("A photograph of %(work)s was refused") % {"work": image.work},
+            _work(image),
+            note=said(image.reason),
         )
         for image in images.filter(status=Image.Status.REFUSED)
     ]
@@ -176,16 +180,16 @@ def states_of(found: list[Work]) -> dict[int, str]:
     for listing in Listing.objects.filter(work__in=found).order_by("pk"):
         if listing.status != Listing.Status.WITHDRAWN:
             offered.setdefault(listing.work_id, []).append(
-                _OFFERED[listing.status].format(listing.get_kind_display())
+                _OFFERED[listing.status] % {"offer": listing.get_kind_display()}
             )
     return {work.pk: _state(work, made.get(work.pk), offered.get(work.pk, [])) for work in found}
 
 
 _OFFERED = {
-    Listing.Status.DRAFT: "{}: a draft",
-    Listing.Status.IN_REVIEW: "{}: waits for its split",
-    Listing.Status.PUBLISHED: "{}: on the wall",
-    Listing.Status.SOLD_OUT: "{}: sold",
+    Listing.Status.DRAFT: _lazy("%(offer)s: a draft"),
+    Listing.Status.IN_REVIEW: _lazy("%(offer)s: waits for its split"),
+    Listing.Status.PUBLISHED: _lazy("%(offer)s: on the wall"),
+    Listing.Status.SOLD_OUT: _lazy("%(offer)s: sold"),
 }
 
 

@@ -186,4 +186,4 @@ _SENTENCES = {
 
 def sentence_for(agreement: SplitAgreement) -> str:
     """What the state of an agreement means now."""
-    return _SENTENCES[agreement.status]
+    return str(_SENTENCES[agreement.status])

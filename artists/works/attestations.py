@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from artists.works import contradictions, disclosure
 from artists.works.contradictions import Contradiction, Shown
@@ -64,15 +66,15 @@ def what_is_missing(work: Work) -> list[str]:
         .first()
     )
     if found is None:
-        return ["Sign how the work was made."]
+        return [_("Sign how the work was made.")]
     status, signed = found
     if status == Status.ASKED:
-        return ["A reviewer asks about how the work was made. Answer, and sign again."]
+        return [_("A reviewer asks about how the work was made. Answer, and sign again.")]
     if status == Status.REFUSED:
-        return ["A reviewer refused what was signed about the work. It cannot be offered like this."]
+        return [_("A reviewer refused what was signed about the work. It cannot be offered like this.")]
     shown = Image.objects.filter(work=work, kind=Image.Kind.FRONT).exclude(status=Image.Status.REFUSED)
     if signed is not None and not set(shown.values_list("original_sha256", flat=True)) <= set(signed):
-        return ["A photograph was added since you signed how the work was made. Sign again."]
+        return [_("A photograph was added since you signed how the work was made. Sign again.")]
     return []
 
 
@@ -131,7 +133,7 @@ def contradictions_of(attestation: Attestation) -> list[Contradiction]:
     files = [
         Shown(
             key=image.original_sha256[:16],
-            name=image.original_name or "The photograph",
+            name=image.original_name or _("The photograph"),
             slot="",
             facts=FileFacts.read_back(attestation.file_facts.get(image.original_sha256, {})),
             elsewhere=image.original_sha256 in elsewhere,
@@ -157,27 +159,34 @@ def missing_to_sign(attestation: Attestation) -> list[str]:
     if work.painted_by_program:
         return []
     said = Disclosure.read(attestation.answers)
-    missing = [f"Answer: {question.asked}" for question in said.unanswered]
+    missing = [_("Answer: %(question)s") % {"question": question.asked} for question in said.unanswered]
     if disclosure.source_type(said) in GENERATED:
-        missing.append("A picture that comes from an image generator, in part or whole, is not taken here.")
+        missing.append(
+            _("A picture that comes from an image generator, in part or whole, is not taken here.")
+        )
     if not work.images.filter(status=Image.Status.READY, kind=Image.Kind.FRONT).exists():
-        missing.append("Add a photograph of the whole work.")
+        missing.append(_("Add a photograph of the whole work."))
     if not work.minutes_worked:
-        missing.append("Say how many hours the work took.")
+        missing.append(_("Say how many hours the work took."))
     waiting = Evidence.objects.filter(work=work, status=Evidence.Status.UPLOADED).exists()
     kinds = {each.slot for each in _usable(work)}
     if len(kinds) < attestation.rules.least_evidence:
         least = attestation.rules.least_evidence
         missing.append(
-            "Wait a moment: your evidence is being looked at."
+            _("Wait a moment: your evidence is being looked at.")
             if waiting
-            else f"Show at least {least} kinds of evidence. There {'is' if len(kinds) == 1 else 'are'} {len(kinds)}."
+            else ngettext(
+                "Show at least %(least)s kinds of evidence. There is %(number)s.",
+                "Show at least %(least)s kinds of evidence. There are %(number)s.",
+                len(kinds),
+            )
+            % {"least": least, "number": len(kinds)}
         )
     unexplained = [
         each for each in contradictions_of(attestation) if not attestation.explanations.get(each.code)
     ]
     if unexplained:
-        missing.append("Explain what does not fit together.")
+        missing.append(_("Explain what does not fit together."))
     return missing
 
 

@@ -7,8 +7,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from artists.works.disclosure import Disclosure
 from artists.works.file_facts import FileFacts
+from payouts import language
 
 # A painting may be dated by the year it was finished, and a camera's clock may be off by a time zone.
 _EARLY = dt.timedelta(days=730)
@@ -41,34 +44,64 @@ def found(said: Disclosure, files: Sequence[Shown], *, year: int) -> list[Contra
 def _of(said: Disclosure, file: Shown, year: int) -> list[Contradiction]:
     facts, differences = file.facts, []
 
-    def ask(code: str, text: str) -> None:
-        differences.append(Contradiction(f"{code}:{file.key}", f"“{file.name}” {text}"))
+    def ask(code: str, text: str, **blanks: object) -> None:
+        differences.append(Contradiction(f"{code}:{file.key}", text % {"file": file.name, **blanks}))
 
     if file.elsewhere:
         ask(
             "elsewhere",
-            "is on the site already, sent by another artist. How do you come to have the same file?",
+            _(
+                "“%(file)s” is on the site already, sent by another artist. How do you come to have the same file?"
+            ),
         )
     if facts.is_painting_program:
-        ask("painting", f"was saved by {facts.software}, a painting program. What was done there?")
+        ask(
+            "painting",
+            _("“%(file)s” was saved by %(program)s, a painting program. What was done there?"),
+            program=facts.software,
+        )
     if "photoshop" in facts.software.lower() and said.editing == "none":
-        ask("editing", f"went through {facts.software}, but you say nothing was done to it. What was?")
+        ask(
+            "editing",
+            _("“%(file)s” went through %(program)s, but you say nothing was done to it. What was?"),
+            program=facts.software,
+        )
     if facts.source_type in ("digitalCreation", "digitalArt", "softwareImage"):
-        ask("digital", "says of itself that it was made on a screen. How was it made?")
+        ask("digital", _("“%(file)s” says of itself that it was made on a screen. How was it made?"))
     if facts.source_type.startswith("composite"):
-        ask("composite", "says of itself that it was put together from several pictures. What was joined?")
+        ask(
+            "composite",
+            _("“%(file)s” says of itself that it was put together from several pictures. What was joined?"),
+        )
     if said.capture == "scanner" and facts.is_phone and not file.slot:
         ask(
             "capture",
-            f"was taken with a phone ({facts.device}), but you say the picture is a scan. Which is it?",
+            _(
+                "“%(file)s” was taken with a phone (%(device)s), but you say the picture is a scan. Which is it?"
+            ),
+            device=facts.device,
         )
     if said.capture == "phone" and facts.is_scanner and not file.slot:
-        ask("capture", f"comes from a scanner ({facts.device}), but you say a phone. Which is it?")
+        ask(
+            "capture",
+            _("“%(file)s” comes from a scanner (%(device)s), but you say a phone. Which is it?"),
+            device=facts.device,
+        )
     taken = facts.date
     if taken and taken < dt.date(year, 1, 1) - _EARLY:
-        ask("early", f"was taken in {taken.year}, but the work is dated {year}. Why?")
+        ask(
+            "early",
+            _("“%(file)s” was taken in %(taken)s, but the work is dated %(year)s. Why?"),
+            taken=taken.year,
+            year=year,
+        )
     if taken and file.slot in ("pencil", "wet") and taken > dt.date(year, 12, 31):
-        ask("late", f"was taken on {taken:%-d %B %Y}, but the work is dated {year}. Why?")
+        ask(
+            "late",
+            _("“%(file)s” was taken on %(day)s, but the work is dated %(year)s. Why?"),
+            day=language.day(taken),
+            year=year,
+        )
     return differences
 
 
@@ -80,8 +113,15 @@ def _order(files: Sequence[Shown]) -> list[Contradiction]:
     return [
         Contradiction(
             f"order:{file.key}",
-            f"“{file.name}” shows an early stage, but was taken on {file.facts.date:%-d %B %Y}, after the picture of the "
-            f"finished work ({min(finished):%-d %B %Y}). Why?",
+            _(
+                "“%(file)s” shows an early stage, but was taken on %(day)s, after the picture of the finished work "
+                "(%(finished)s). Why?"
+            )
+            % {
+                "file": file.name,
+                "day": language.day(file.facts.date),
+                "finished": language.day(min(finished)),
+            },
         )
         for file in files
         if file.slot in ("pencil", "wet") and file.facts.date and file.facts.date > min(finished)

@@ -27,9 +27,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from django.utils.translation import gettext_noop
 from PIL import Image
 
-from artists.works import containers, credentials, declaration, images, machine_art
+from artists.works import containers, credentials, declaration, images, machine_art, refusals
 
 SECONDS = 30  # for one picture; a 120-megapixel TIFF takes five
 MEMORY = 1_536 * 1024**2  # bytes of address space; 120 megapixels of RGB are 480 MB in Pillow
@@ -159,9 +160,7 @@ class _Room:
             words, length = _FRAME.unpack(header)
             return json.loads(self._read(words, until)), self._read(length, until)
         except TimeoutError as error:
-            raise images.Unusable(
-                f"It took more than {SECONDS} seconds to open this file, so something is odd about it. Export the photograph again as a JPEG."
-            ) from error
+            raise images.Unusable(refusals.TOO_SLOW % {"seconds": SECONDS}) from error
 
     def _read(self, length: int, until: float) -> bytes:
         parts, left, descriptor = [], length, self.process.stdout.fileno()
@@ -215,7 +214,9 @@ def _answer(content: bytes, widest: int, anchors: str | None = None) -> tuple[di
         return {"unusable": str(error)}, b""
     except MemoryError:
         return {
-            "unusable": "This file needs more memory than we can give it. Save it with 8 bits a channel, or as a JPEG, and upload that."
+            "unusable": gettext_noop(
+                "This file needs more memory than we can give it. Save it with 8 bits a channel, or as a JPEG, and upload that."
+            )
         }, b""
     facts = {"size": picture.size, "original_size": picture.info["original_size"], "media_type": media_type}
     if anchors is not None:

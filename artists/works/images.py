@@ -15,9 +15,10 @@ import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from django.utils.translation import gettext_noop
 from PIL import AvifImagePlugin, Image, ImageOps, UnidentifiedImageError
 
-from artists.works import boxes, colors
+from artists.works import boxes, colors, refusals
 
 # Pillow sniffs some forty formats; the rare ones are where the holes are. An MPO, which several
 # phones write, opens as a JPEG.
@@ -58,7 +59,9 @@ DAMAGED = (
     RuntimeError,  # AVIF's decoder
     struct.error,
 )
-IT_IS_DAMAGED = "The file is damaged or ends too early. Export the photograph again and upload the new file."
+IT_IS_DAMAGED = gettext_noop(
+    "The file is damaged or ends too early. Export the photograph again and upload the new file."
+)
 
 
 class Unusable(ValueError):
@@ -175,7 +178,7 @@ def _avif(file: BinaryIO) -> Header | None:
     file.seek(0)
     still = boxes.read(file.read())
     if still.moves:
-        raise Unusable("This is an animation. Upload a still picture.")
+        raise Unusable(gettext_noop("This is an animation. Upload a still picture."))
     if not still.width:
         raise Unusable(IT_IS_DAMAGED)
     if problem := _problem_with_size(still.width, still.height, MOST_PIXELS_OF_AVIF):
@@ -203,11 +206,13 @@ def _not_a_picture(file: BinaryIO) -> str:
     file.seek(0)
     start = file.read(32)
     if not start:
-        return "The file is empty, so there is no picture in it. Upload it again."
+        return gettext_noop("The file is empty, so there is no picture in it. Upload it again.")
     known = next((name for name, is_it in _STRANGERS if is_it(start)), None)
     if known:
-        return f"This is {known}, not a picture we can read. Export it as a JPEG and upload that."
-    return "This is not a picture we can read, or it is damaged. Upload a JPEG, PNG, WebP, TIFF or AVIF file."
+        return refusals.STRANGER % {"what": known}
+    return gettext_noop(
+        "This is not a picture we can read, or it is damaged. Upload a JPEG, PNG, WebP, TIFF or AVIF file."
+    )
 
 
 def _brand(*brands: bytes):
@@ -215,42 +220,48 @@ def _brand(*brands: bytes):
 
 
 _STRANGERS = (
-    ("a HEIC photograph, as iPhones take them", _brand(b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")),
-    ("a raw file of a camera", _brand(b"crx ")),
-    ("a film", _brand(b"isom", b"mp41", b"mp42", b"qt  ", b"M4V ")),
-    ("a GIF", lambda start: start[:4] == b"GIF8"),
-    ("a Photoshop document", lambda start: start[:4] == b"8BPS"),
-    ("a PDF", lambda start: start[:4] == b"%PDF"),
-    ("a bitmap (BMP)", lambda start: start[:2] == b"BM"),
-    ("a JPEG XL file", lambda start: start[:2] == b"\xff\x0a" or start[4:12] == b"JXL \r\n\x87\n"),
-    ("a JPEG 2000 file", lambda start: start[4:8] == b"jP  " or start[:4] == b"\xff\x4f\xff\x51"),
-    ("an archive", lambda start: start[:4] in (b"PK\3\4", b"PK\5\6", b"Rar!") or start[:3] == b"\x1f\x8b\x08"),
-    ("a drawing or a web page", lambda start: start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<"),
+    (refusals.HEIC, _brand(b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")),
+    (refusals.RAW, _brand(b"crx ")),
+    (refusals.FILM, _brand(b"isom", b"mp41", b"mp42", b"qt  ", b"M4V ")),
+    (refusals.GIF, lambda start: start[:4] == b"GIF8"),
+    (refusals.PHOTOSHOP, lambda start: start[:4] == b"8BPS"),
+    (refusals.PAPER, lambda start: start[:4] == b"%PDF"),
+    (refusals.BITMAP, lambda start: start[:2] == b"BM"),
+    (refusals.JPEG_XL, lambda start: start[:2] == b"\xff\x0a" or start[4:12] == b"JXL \r\n\x87\n"),
+    (refusals.JPEG_2000, lambda start: start[4:8] == b"jP  " or start[:4] == b"\xff\x4f\xff\x51"),
+    (refusals.ARCHIVE, lambda start: start[:4] in (b"PK\3\4", b"PK\5\6", b"Rar!") or start[:3] == b"\x1f\x8b\x08"),
+    (refusals.DRAWING, lambda start: start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"<"),
 )  # fmt: skip
 
 
 def _problem_with(picture: Image.Image) -> str:
     width, height = picture.size
     if _is_raw(picture):
-        return "This is a raw file of a camera. Develop it and export it as a JPEG or TIFF, then upload that."
+        return gettext_noop(
+            "This is a raw file of a camera. Develop it and export it as a JPEG or TIFF, then upload that."
+        )
     most = MOST_PIXELS_OF_AVIF if picture.format == "AVIF" else MOST_PIXELS
     if problem := _problem_with_size(width, height, most):
         return problem
     # A phone's MPO holds a preview as its second frame, and a TIFF further pages; the first is the picture.
     if picture.format in ("PNG", "WEBP", "AVIF") and getattr(picture, "is_animated", False):
-        return "This is an animation. Upload a still picture."
+        return gettext_noop("This is an animation. Upload a still picture.")
     if picture.mode == "F":
-        return "This is a 32-bit HDR file. Export it with 8 or 16 bits and upload again."
+        return gettext_noop("This is a 32-bit HDR file. Export it with 8 or 16 bits and upload again.")
     return ""
 
 
 def _problem_with_size(width: int, height: int, most: int) -> str:
     if max(width, height) > LONGEST_SIDE:
-        return f"{width:,} × {height:,} pixels is more than we can take: at most {LONGEST_SIDE:,} on a side. Make it smaller and upload again."
+        return refusals.TOO_LONG % {
+            "width": f"{width:,}",
+            "height": f"{height:,}",
+            "most": f"{LONGEST_SIDE:,}",
+        }
     if width * height > most:
-        return f"{width * height // 1_000_000} megapixels is more than we can take: at most {most // 1_000_000}. Make it smaller and upload again."
+        return refusals.TOO_MANY % {"number": width * height // 1_000_000, "most": most // 1_000_000}
     if min(width, height) < SHORTEST_SIDE:
-        return f"{width} × {height} pixels is too small to show."
+        return refusals.TOO_SMALL % {"width": width, "height": height}
     return ""
 
 

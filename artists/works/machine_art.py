@@ -13,6 +13,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 
+from artists.works import refusals
 from artists.works.containers import Contents
 
 # https://cv.iptc.org/newscodes/digitalsourcetype/ (2025-05-20): what a model made, or had a part in.
@@ -75,10 +76,7 @@ def declared(contents: Contents) -> str | None:
 
 def reason(said: str) -> str:
     """The refusal, for the artist."""
-    return (
-        f"The file says of itself that {said}. Fairhand shows what people made by hand, so we cannot take it. "
-        "If you made this yourself and a program wrote that by mistake, export the photograph again without it and tell us."
-    )
+    return refusals.GENERATED % {"what": said}
 
 
 def by_manifests(store: dict) -> str | None:
@@ -98,7 +96,8 @@ def _by_credentials(box: bytes) -> str | None:
 
 def _source_words(term: str, where: str) -> str:
     whole = term.casefold() == REFUSED_SOURCES[0].casefold()
-    return f"{'a trained model made it' if whole else 'a model had a part in it'}: its {where} give “{term}” as its source"
+    sentence = refusals.MODEL_MADE_IT if whole else refusals.MODEL_HAD_A_PART
+    return sentence % {"where": where, "term": term}
 
 
 # --- XMP ------------------------------------------------------------------------------------------
@@ -115,7 +114,7 @@ def _by_xmp(packet: bytes) -> str | None:
         if plain == "digitalsourcetype" and (found := _SOURCE.search(value)):
             return _source_words(found[1], "XMP")
         if plain in _AI_FIELDS and value.strip():
-            return f"a generator made it: its XMP has “{name}: {_quoted(value)}”"
+            return refusals.XMP_HAS % {"name": name, "value": _quoted(value)}
         if said := _by_field(name, value):
             return said
     return None
@@ -168,28 +167,28 @@ def _decoded(packet: bytes) -> str:
 def _by_text(keyword: str, text: str) -> str | None:
     key = keyword.strip().casefold()
     if key in _OWN_KEYWORDS and text.strip():
-        return f"{_OWN_KEYWORDS[key]} made it: it carries that program's settings under “{keyword}”"
+        return refusals.CARRIES_SETTINGS % {"program": _OWN_KEYWORDS[key], "name": keyword}
     if key in ("prompt", "workflow") and _is_node_graph(text):
-        return f"ComfyUI made it: it carries that program's {key}"
+        return refusals.CARRIES_GRAPH % {"name": key}
     if key == "source" and _GENERATOR.match(text):
-        return f"a generator made it: its “{keyword}” is “{_quoted(text)}”"
+        return refusals.FIELD_IS % {"name": keyword, "value": _quoted(text)}
     return _by_field(keyword, text)
 
 
 def _by_field(name: str, text: str) -> str | None:
     key = name.strip().casefold()
     if key in _PROGRAM_FIELDS and _GENERATOR.match(text):
-        return f"a generator made it: its “{name}” is “{_quoted(text)}”"
+        return refusals.FIELD_IS % {"name": name, "value": _quoted(text)}
     if key == "credit" and _GOOGLE_CREDIT.match(text):
-        return f"a generator made it: its “{name}” is “{_quoted(text)}”"
+        return refusals.FIELD_IS % {"name": name, "value": _quoted(text)}
     if key == "aigc" and _label_of(text) == "1":
-        return "a generator made it: it carries the Chinese label for generated content (AIGC)"
+        return refusals.CHINESE_LABEL
     if key == "title" and text.strip().casefold() == "novelai generated image":
-        return "NovelAI made it: that is its title"
+        return refusals.TITLED
     if _MIDJOURNEY_JOB.search(text):
-        return f"Midjourney made it: its “{name}” has that program's job number"
+        return refusals.JOB_NUMBER % {"name": name}
     if _are_settings(text):
-        return f"a generator made it: its “{name}” holds the settings of one (steps, sampler, seed)"
+        return refusals.FIELD_HOLDS % {"name": name}
     return None
 
 

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 from artists.profiles.plain_text import one_line
 
 MOST = 12
@@ -33,7 +35,12 @@ def tags(text: str) -> list[str]:
     found = list(dict.fromkeys(filter(None, map(clean, re.split(r"[,;\n]", text)))))
     for tag in found:
         if len(tag) > LONGEST:
-            raise NotTags(f"“{tag[:LONGEST]}…” is longer than {LONGEST} characters.")
+            raise NotTags(
+                _("“%(tag)s…” is longer than %(number)s characters.")
+                % {"tag": tag[:LONGEST], "number": LONGEST}
+            )
     if len(found) > MOST:
-        raise NotTags(f"At most {MOST} tags. These are {len(found)}.")
+        raise NotTags(
+            _("At most %(most)s tags. These are %(number)s.") % {"most": MOST, "number": len(found)}
+        )
     return found

@@ -1,13 +1,10 @@
 """Letters to payees about their payouts, written in the transaction of what they tell of."""
 
-from django.utils.translation import gettext as _
-
-from payouts import language
 from payouts.money import Money
-from payouts.payees import selectors as payees
 from payouts.payees.letters import spoken_to, write
-from payouts.payees.models import ConnectedAccount, Payee
+from payouts.payees.models import Payee
 
+from . import selectors
 from .models import IssuedStatement, Payout, Reversal, Skip
 from .statements import Statement
 
@@ -42,7 +39,7 @@ def skipped(skip: Skip) -> None:
     available = Money(skip.available, skip.run.currency)
     minimum = Money(skip.run.minimum, skip.run.currency)
     with spoken_to(skip.payee):
-        detail = _detail(skip)
+        detail = selectors.detail_of(skip)
     write(
         "skipped",
         skip.payee,
@@ -52,21 +49,6 @@ def skipped(skip: Skip) -> None:
         owing=-available,
         minimum=minimum,
     )
-
-
-def _detail(skip: Skip) -> str:
-    """What goes beyond the reason, as the payee's account stands now; what planning wrote down where that says no more."""
-    account = skip.payee.connected_account
-    match skip.reason:
-        case Skip.Reason.NOT_READY if account and account.status != ConnectedAccount.Status.READY:
-            return payees.why_not_ready(account)
-        case Skip.Reason.CURRENCY if account and account.banks:
-            currencies = {"currencies": language.listed(sorted(account.banks))}
-            return _("Stripe has bank details for %(currencies)s only.") % currencies
-        case Skip.Reason.BANK_CHANGED if account and (free_at := payees.waits_until(account)):
-            when = {"day": language.day(account.bank_changed_at), "moment": language.moment(free_at)}
-            return _("Changed on %(day)s; it is paid from %(moment)s on.") % when
-    return skip.detail
 
 
 def _write(event: str, payout: Payout, **facts) -> None:

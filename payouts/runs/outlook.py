@@ -145,7 +145,7 @@ def _look_at(
     if amount < terms.minimum or not amount:
         return waits(
             Reason.NETTED,
-            f"{Money(netted, terms.currency)} of it would go to what was fronted after refunds.",
+            selectors.FRONTED % {"amount": Money(netted, terms.currency)},
         )
     if account is None:
         return waits(Reason.NO_ACCOUNT)

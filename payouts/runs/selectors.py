@@ -8,9 +8,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_noop
 
+from payouts import language
 from payouts.ledger.models import Account, Balance
 from payouts.money import Money
+from payouts.payees import selectors as payees
 from payouts.payees.models import ConnectedAccount
 
 from . import comparison
@@ -18,6 +23,8 @@ from .comparison import last_reconciliation as last_reconciliation
 from .comparison import open_differences as open_differences
 from .models import BankLeg, IssuedStatement, Payout, PayoutRun, Skip
 
+# What planning writes down of a payee whose debt takes too much of the rest.
+FRONTED = gettext_noop("%(amount)s of it would go to what was fronted after refunds.")
 UNDER_WAY = (PayoutRun.Status.APPROVED, PayoutRun.Status.SENDING)
 UNFINISHED = (PayoutRun.Status.PLANNED, *UNDER_WAY)
 MAY_RETURN = dt.timedelta(days=10)  # five business days after a payout was paid, and some more
@@ -301,6 +308,21 @@ def last_skips(payee) -> list[Skip]:
     return list(Skip.objects.filter(payee=payee, run__in=runs).select_related("run"))
 
 
+def detail_of(skip: Skip) -> str:
+    """What goes beyond the reason, as the payee's account stands now; what planning wrote down where that says no more."""
+    account = skip.payee.connected_account
+    match skip.reason:
+        case Skip.Reason.NOT_READY if account and account.status != ConnectedAccount.Status.READY:
+            return payees.why_not_ready(account)
+        case Skip.Reason.CURRENCY if account and account.banks:
+            currencies = {"currencies": language.listed(sorted(account.banks))}
+            return _("Stripe has bank details for %(currencies)s only.") % currencies
+        case Skip.Reason.BANK_CHANGED if account and (free_at := payees.waits_until(account)):
+            when = {"day": language.day(account.bank_changed_at), "moment": language.moment(free_at)}
+            return _("Changed on %(day)s; it is paid from %(moment)s on.") % when
+    return language.retold(skip.detail, [FRONTED])
+
+
 # --- A payee's own --------------------------------------------------------------------------------
 
 
@@ -323,21 +345,33 @@ def way_to_the_bank(payout: Payout) -> str:
     legs = sorted(payout.legs.all(), key=lambda leg: leg.number)
     if legs and legs[-1].status == BankLeg.Status.DONE and legs[-1].returned_at is None:
         leg = legs[-1]
-        bank = f" ending in {leg.bank_last4}" if leg.bank_last4 else ""
-        line = f" The bank’s line says {leg.descriptor}." if leg.descriptor else ""
-        return f"On its way to the bank account{bank}, there by {leg.arrival_at:%-d %B %Y}.{line}"
+        about = {"digits": leg.bank_last4, "day": language.day(leg.arrival_at), "line": leg.descriptor}
+        way = (
+            _("On its way to the bank account ending in %(digits)s, there by %(day)s.")
+            if leg.bank_last4
+            else _("On its way to the bank account, there by %(day)s.")
+        )
+        line = _("The bank’s line says %(line)s.") if leg.descriptor else ""
+        return f"{way} {line}".strip() % about
     returned = any(leg.returned_at for leg in legs)
     if payout.waits_for:
-        return BANK_WAITS[payout.waits_for]
-    return BANK_WAITS["bank"] if returned else "In the Stripe account; it goes on to the bank in a moment."
+        return str(BANK_WAITS[payout.waits_for])
+    return str(BANK_WAITS["bank" if returned else ""])
 
 
 BANK_WAITS = {
-    "funds": "In the Stripe account; it goes on to the bank as soon as Stripe makes it available.",
-    "bank": "In the Stripe account, since the bank does not take it. It goes on once the bank details there are mended.",
-    "new_bank": "In the Stripe account. The bank details are new, so it goes on three days after they changed.",
-    "account": "In the Stripe account. It goes on once Stripe lets the account pay out.",
-    "reversal": "In the Stripe account. A part of it is being brought back; the rest then goes on to the bank.",
+    "": _lazy("In the Stripe account; it goes on to the bank in a moment."),
+    "funds": _lazy("In the Stripe account; it goes on to the bank as soon as Stripe makes it available."),
+    "bank": _lazy(
+        "In the Stripe account, since the bank does not take it. It goes on once the bank details there are mended."
+    ),
+    "new_bank": _lazy(
+        "In the Stripe account. The bank details are new, so it goes on three days after they changed."
+    ),
+    "account": _lazy("In the Stripe account. It goes on once Stripe lets the account pay out."),
+    "reversal": _lazy(
+        "In the Stripe account. A part of it is being brought back; the rest then goes on to the bank."
+    ),
 }
 
 

@@ -3,14 +3,14 @@
 from django.utils.translation import gettext as _
 
 from payouts import language
-from payouts.money import Money
+from payouts.money import Money, exponent
 
 from .models import Share, SplitAgreement
 
 
 def amount(minor: int, currency: str) -> str:
     """ "8.00 EUR": the currency by its name, since a sign can mean several."""
-    return f"{Money(minor, currency).plain()} {currency}"
+    return f"{language.number(Money(minor, currency).decimal, decimals=exponent(currency))} {currency}"
 
 
 def in_words(share: Share, currency: str) -> str:
@@ -31,7 +31,10 @@ def differences(old: SplitAgreement, new: SplitAgreement) -> list[str]:
         if key not in before:
             lines.append(_("%(name)s joins as %(role)s: %(now)s.") % about)
             continue
-        about |= {"then": in_words(before[key], old.currency), "former": language.in_a_sentence(before[key].role)}
+        about |= {
+            "then": in_words(before[key], old.currency),
+            "former": language.in_a_sentence(before[key].role),
+        }
         if about["then"] != now:
             lines.append(_("%(name)s: %(then)s becomes %(now)s.") % about)
         if before[key].role != share.role:

@@ -7,11 +7,8 @@ import pytest
 from tests.architecture.bare_words import in_template
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-# The back offices speak English, with what an artist does about parcels, and so does what only development shows.
-ENGLISH_ONLY = (
-    "console/", "console_base.html", "studio/", "studio_base.html", "orders/to_ship.html",
-    "aftercare/parcel.html", "style/", "sample/", "mail/",
-)  # fmt: skip
+# The console speaks English, and so does what only development shows.
+ENGLISH_ONLY = ("console/", "console_base.html", "style/", "sample/", "mail/")
 
 
 def shown_to_everybody() -> list[Path]:

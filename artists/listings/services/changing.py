@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from artists.listings.models import Listing, Option
 
@@ -135,11 +136,11 @@ def apply_change(
 def _planned(option: Option, change: Change, too_low: str) -> Row:
     price, problem = change.new_price(option.price), ""
     if not LOWEST <= price <= HIGHEST:
-        problem = "A price is from 1.00 to 999,999.99."
+        problem = _("A price is from 1.00 to 999,999.99.")
     elif price != option.price and too_low:
         problem = too_low
     elif change.stock is not None and option.listing.kind != Listing.Kind.OPEN:
-        problem = "Its copies are numbered, so it has no stock to set."
+        problem = _("Its copies are numbered, so it has no stock to set.")
     return Row(
         option=option,
         price=price,

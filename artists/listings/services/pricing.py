@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext as _
+
 from artists.cooperative import selectors as cooperative
 from artists.listings.models import Listing, Option
 from artists.listings.splitting import Shared
@@ -49,12 +51,16 @@ def _require_signed_price(shared: Shared, prices: Sequence[int]) -> None:
     if min(prices) < signed.unit_price or (waits and min(prices) != signed.unit_price):
         raise BadOffer(
             "price",
-            "The price is part of the split that others signed. Propose a new split with the new price instead.",
+            _(
+                "The price is part of the split that others signed. Propose a new split with the new price instead."
+            ),
         )
     # How many admins approve depends on the dearest copy, or a cheap option would let dear ones past them.
     policy = cooperative.policy(signed.proposed_at, signed.currency)
     if cooperative.approvals_for(policy, max(prices)) > signed.approvals_needed:
         raise BadOffer(
             "price",
-            "So dear a copy needs more approvals than the split has. Make another offer of the work for it, with its own split.",
+            _(
+                "So dear a copy needs more approvals than the split has. Make another offer of the work for it, with its own split."
+            ),
         )

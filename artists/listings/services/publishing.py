@@ -3,10 +3,12 @@
 import datetime as dt
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from artists.listings import selectors
 from artists.listings.models import Listing, Option
-from artists.listings.splitting import shared_by
+from artists.listings.splitting import Shared, shared_by
 from artists.profiles.plain_text import plain
 from payouts.splits import selectors as agreements
 from payouts.splits import services as splits
@@ -17,6 +19,12 @@ from .reckoning import keep_fair_price, show_odd_hours
 from .stock import follow_stock
 
 Status = Listing.Status
+ENDED = {
+    SplitAgreement.Status.REJECTED: gettext_lazy("The last split was rejected. Propose another."),
+    SplitAgreement.Status.WITHDRAWN: gettext_lazy("The last split was withdrawn. Propose another."),
+    SplitAgreement.Status.EXPIRED: gettext_lazy("The last split was expired. Propose another."),
+    SplitAgreement.Status.SUPERSEDED: gettext_lazy("The last split was superseded. Propose another."),
+}
 
 
 class NotReady(Exception):
@@ -46,9 +54,9 @@ def submit(*, listing: Listing, by, at: dt.datetime) -> Listing:
             if not missing:
                 _share_with_nobody(listing, by=by, at=at)
         elif latest.status == SplitAgreement.Status.DRAFT:
-            missing.append("Propose the split to the others.")
+            missing.append(_("Propose the split to the others."))
         elif latest.status not in (SplitAgreement.Status.PROPOSED, SplitAgreement.Status.ACCEPTED):
-            missing.append(f"The last split was {latest.status}. Propose another.")
+            missing.append(str(ENDED[latest.status]))
     if missing:
         raise NotReady(missing)
     if listing.status == Status.WITHDRAWN:
@@ -62,7 +70,7 @@ def submit(*, listing: Listing, by, at: dt.datetime) -> Listing:
 def _share_with_nobody(listing: Listing, *, by, at: dt.datetime) -> None:
     agreement = splits.draft(
         subject=listing.subject,
-        title=str(listing),
+        title=Shared(listing).title,
         currency=listing.currency,
         unit_price=selectors.lowest_price(listing).minor,
         shares=[splits.Terms(payee=listing.work.artist.payee, role="Artist", basis_points=10_000)],
@@ -130,11 +138,11 @@ def schedule(
     on_wall = listing.status in (Status.PUBLISHED, Status.SOLD_OUT)
     for field, moment in (("publish_at", publish_at), ("withdraw_at", withdraw_at)):
         if moment is not None and moment <= at:
-            raise BadOffer(field, "That moment is past.")
+            raise BadOffer(field, _("That moment is past."))
     if publish_at and on_wall:
-        raise BadOffer("publish_at", "Buyers see it already.")
+        raise BadOffer("publish_at", _("Buyers see it already."))
     if publish_at and withdraw_at and withdraw_at <= publish_at:
-        raise BadOffer("withdraw_at", "It would be taken away before it is there.")
+        raise BadOffer("withdraw_at", _("It would be taken away before it is there."))
     Listing.objects.filter(pk=listing.pk).update(publish_at=publish_at, withdraw_at=withdraw_at)
     listing.publish_at, listing.withdraw_at = publish_at, withdraw_at
     return publish_if_ready(listing=listing, at=at)
@@ -154,7 +162,7 @@ def _withdraw_if_due(listing: Listing, *, at: dt.datetime) -> bool:
     listing = _lock(listing)
     if listing.status == Status.WITHDRAWN or listing.withdraw_at is None or listing.withdraw_at > at:
         return False  # changed at this very moment
-    listing.move(Status.WITHDRAWN, withdrawn_at=at, withdrawn_reason="On the day that was set.")
+    listing.move(Status.WITHDRAWN, withdrawn_at=at, withdrawn_reason=gettext_noop("On the day that was set."))
     return True
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
 from artists.listings import disclosure as disclosures
 from artists.listings import selectors
@@ -72,11 +73,13 @@ def create_listing(
     _require_fitting(kind, edition_size, artist_proofs, options)
     Work.objects.select_for_update().get(pk=work.pk)
     if kind == Kind.ORIGINAL and work.listings.filter(kind=kind).exclude(status=Status.WITHDRAWN).exists():
-        raise BadOffer("kind", "The original is offered already. There is only one of it.")
+        raise BadOffer("kind", _("The original is offered already. There is only one of it."))
     if kind == Kind.LIMITED and not tells_of_other_editions and selectors.other_editions(work).exists():
         raise BadOffer(
             "tells_of_other_editions",
-            "There is a limited edition of this picture already. Confirm that buyers of both are told of the other.",
+            _(
+                "There is a limited edition of this picture already. Confirm that buyers of both are told of the other."
+            ),
         )
     listing = Listing.objects.create(
         work=work,
@@ -167,26 +170,26 @@ def _require_fitting(
     kind: str, edition_size: int | None, proofs: int, options: Sequence[OptionTerms]
 ) -> None:
     if kind == Kind.LIMITED and edition_size is None:
-        raise BadOffer("edition_size", "Say how many copies there will be.")
+        raise BadOffer("edition_size", _("Say how many copies there will be."))
     if kind == Kind.LIMITED and not 2 <= edition_size <= 10_000:
-        raise BadOffer("edition_size", "A limited edition has from 2 to 10,000 copies.")
+        raise BadOffer("edition_size", _("A limited edition has from 2 to 10,000 copies."))
     if kind == Kind.OPEN and edition_size is not None:
         raise BadOffer(
-            "edition_size", "An open edition has no number of copies. Choose a limited edition instead."
+            "edition_size", _("An open edition has no number of copies. Choose a limited edition instead.")
         )
     if proofs and (kind != Kind.LIMITED or proofs > edition_size):
         raise BadOffer(
-            "artist_proofs", "Proofs belong to a limited edition, and are no more than its copies."
+            "artist_proofs", _("Proofs belong to a limited edition, and are no more than its copies.")
         )
     if not options:
-        raise BadOffer("price", "Name a price.")
+        raise BadOffer("price", _("Name a price."))
     if kind == Kind.ORIGINAL and len(options) > 1:
-        raise BadOffer("price", "There is one original, so it has one price.")
+        raise BadOffer("price", _("There is one original, so it has one price."))
     names = [one_line(option.name).casefold() for option in options]
     if len(set(names)) < len(names):
-        raise BadOffer("options", "Two options have the same name. Tell them apart.")
+        raise BadOffer("options", _("Two options have the same name. Tell them apart."))
     if any(not 100 <= option.price <= 99_999_999 for option in options):
-        raise BadOffer("price", "A price is from 1.00 to 999,999.99.")
+        raise BadOffer("price", _("A price is from 1.00 to 999,999.99."))
 
 
 def _require_kept(listing: Listing, size: int | None, proofs: int, facts: dict) -> None:
@@ -195,23 +198,27 @@ def _require_kept(listing: Listing, size: int | None, proofs: int, facts: dict) 
         if size > listing.edition_size or proofs > listing.artist_proofs:
             raise BadOffer(
                 "edition_size",
-                f"An edition that was published with {listing.edition_size} copies can become smaller, never larger.",
+                _("An edition that was published with %(number)s copies can become smaller, never larger.")
+                % {"number": listing.edition_size},
             )
         taken = (
             listing.reservations.exclude(status="released").aggregate(last=Max("copy_number"))["last"] or 0
         )
         if size < taken:
             raise BadOffer(
-                "edition_size", f"Number {taken} is sold or held, so there are at least {taken} copies."
+                "edition_size",
+                _("Number %(number)s is sold or held, so there are at least %(number)s copies.")
+                % {"number": taken},
             )
         if listing.tells_of_other_editions and not facts.get("tells_of_other_editions", True):
-            raise BadOffer("tells_of_other_editions", "Buyers of both editions were promised to be told.")
+            raise BadOffer("tells_of_other_editions", _("Buyers of both editions were promised to be told."))
     if "disclosure" in facts and (
         gone := disclosures.taken_back(listing.disclosure, disclosures.cleaned(facts["disclosure"]))
     ):
         raise BadOffer(
             "disclosure",
-            f"Buyers were told otherwise: {language.listed(gone).lower()}. Only what was not known can be told later.",
+            _("Buyers were told otherwise: %(facts)s. Only what was not known can be told later.")
+            % {"facts": language.listed(language.in_a_sentence(each) for each in gone)},
         )
 
 
@@ -228,7 +235,7 @@ def _matched(listing: Listing, options: Sequence[OptionTerms]) -> tuple[list[Opt
     found: list[Option | None] = []
     for terms in options:
         if terms.id is not None and terms.id not in by_id:
-            raise BadOffer("options", "One of these options is not there any more. Open the page again.")
+            raise BadOffer("options", _("One of these options is not there any more. Open the page again."))
         found.append(by_id.pop(terms.id, None))
     by_name = {row.name: row for row in by_id.values()}
     for place, terms in enumerate(options):
@@ -258,12 +265,14 @@ def _drop(option: Option) -> None:
     if agreements.history(option.subject).exclude(status="draft").exists():
         raise BadOffer(
             "options",
-            f"“{option}” has a split of its own, which is kept, so it stays. Set its stock to 0 instead.",
+            _("“%(option)s” has a split of its own, which is kept, so it stays. Set its stock to 0 instead.")
+            % {"option": option},
         )
     try:
         with transaction.atomic():
             option.delete()
     except IntegrityError as error:
         raise BadOffer(
-            "options", f"“{option}” was ordered, so it stays. Set its stock to 0 instead."
+            "options",
+            _("“%(option)s” was ordered, so it stays. Set its stock to 0 instead.") % {"option": option},
         ) from error

@@ -15,9 +15,9 @@ class Artist(models.Model):
     """A member who sells. `payee` is how money reaches her; nothing below this package knows she is an artist."""
 
     class TaxStanding(models.TextChoices):
-        NONE = "none", "Not registered for VAT"
-        SMALL = "small", "A small business, exempt from VAT"
-        REGISTERED = "registered", "Registered for VAT"
+        NONE = "none", _("Not registered for VAT")
+        SMALL = "small", _("A small business, exempt from VAT")
+        REGISTERED = "registered", _("Registered for VAT")
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="artist")
     payee = models.OneToOneField("payees.Payee", on_delete=models.PROTECT, related_name="artist")

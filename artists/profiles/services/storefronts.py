@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from artists.cooperative.models import Member
 from artists.profiles import lookalikes, selectors, slugs, vat
@@ -122,7 +123,9 @@ def edit_storefront(
                 update_fields=["slug", "statement", "process", "town", "country", "shipping_terms"]
             )
     except IntegrityError as error:
-        raise BadSlug(f"“{slug}” is another artist's address. Choose another.") from error
+        raise BadSlug(
+            _("“%(slug)s” is another artist's address. Choose another.") % {"slug": slug}
+        ) from error
     storefront.artist.refresh_from_db(fields=["name"])
     return storefront
 
@@ -136,7 +139,10 @@ def _claim(slug: str, storefront: Storefront, at: dt.datetime) -> None:
         address, _ = Address.objects.get_or_create(slug=own, defaults={"storefront": storefront, "since": at})
         others |= {address.storefront_id} - {storefront.pk}
     if others:
-        raise BadSlug(f"“{slug}” is or was another artist's address, or looks like one. Choose another.")
+        raise BadSlug(
+            _("“%(slug)s” is or was another artist's address, or looks like one. Choose another.")
+            % {"slug": slug}
+        )
 
 
 def _is_taken(slug: str) -> bool:
@@ -193,7 +199,7 @@ def set_tax_standing(
     registered = standing == Artist.TaxStanding.REGISTERED
     number = vat.tidy(vat_number) if registered else ""
     if registered and vat.country_of(number) is None:
-        raise BadVatNumber("Write your VAT number with its two letters in front, like FR12345678901.")
+        raise BadVatNumber(_("Write your VAT number with its two letters in front, like FR12345678901."))
     artist.tax_standing = standing
     artist.vat_number, artist.one_stop_shop = number, registered and one_stop_shop
     artist.save(update_fields=["tax_standing", "vat_number", "one_stop_shop"])
@@ -229,9 +235,9 @@ def what_is_missing(storefront: Storefront) -> list[str]:
     """What must be filled in before the storefront can open, as sentences."""
     missing = []
     if not storefront.artist.user.emailaddress_set.filter(verified=True).exists():
-        missing.append("Confirm your e-mail address: follow the link in the letter we sent.")
+        missing.append(_("Confirm your e-mail address: follow the link in the letter we sent."))
     if not storefront.statement:
-        missing.append("Write a few sentences about yourself and your work.")
+        missing.append(_("Write a few sentences about yourself and your work."))
     if not storefront.shipping_rates.exists():
-        missing.append("Say what sending a parcel costs, to one place at least.")
+        missing.append(_("Say what sending a parcel costs, to one place at least."))
     return missing

@@ -37,7 +37,7 @@ class DisclosureForm(forms.Form):
             ),
         )
         self.codes = {f"explain_{number}": each.code for number, each in enumerate(asked)}
-        for (name, _), each in zip(self.codes.items(), asked, strict=True):
+        for name, each in zip(self.codes, asked, strict=True):
             self.fields[name] = TextField(
                 label=each.asked, max_length=600, required=False, widget=forms.Textarea(attrs={"rows": 2})
             )

@@ -120,7 +120,7 @@ class ShippingForm(forms.Form):
         for zone in (*ZONES, *LISTS):
             least, most = facts.get(f"{zone}_days_min"), facts.get(f"{zone}_days_max")
             if least and most and most < least:
-                self.add_error(f"{zone}_days_max", _("At least %(least)s, as above.") % {"least": least})
+                self.add_error(f"{zone}_days_max", _("At least %(number)s, as above.") % {"number": least})
             others = any(facts.get(f"{zone}_{part}") for part in PRICES if part != "first")
             if others and facts.get(f"{zone}_first") is None and f"{zone}_first" not in self.errors:
                 self.add_error(f"{zone}_first", _("Say what the first piece costs."))

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from artists.studio.fields import HoursField, LineField
 
@@ -17,10 +18,14 @@ class SessionForm(forms.Form):
     )
     minutes = HoursField(label=_lazy("Hours"), required=False, help_text=_BETWEEN)
     started = forms.TimeField(
-        label=_lazy("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=pgettext_lazy("time of day", "From"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     ended = forms.TimeField(
-        label=_lazy("To"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+        label=pgettext_lazy("time of day", "To"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )
     contributor = forms.EmailField(
         label=_lazy("Whose hours"),

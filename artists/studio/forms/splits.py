@@ -3,11 +3,12 @@
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import pgettext_lazy
 
 from artists.studio.fields import HoursField, LineField, MoneyField, PercentField
 
 MOST_OTHERS = 11
-KINDS = [("amount", "a fixed amount a copy"), ("points", "a percentage of the rest")]
+KINDS = [("amount", _lazy("a fixed amount a copy")), ("points", _lazy("a percentage of the rest"))]
 
 
 class PriceForm(forms.Form):
@@ -43,7 +44,7 @@ class ProposalForm(forms.Form):
 class PartForm(forms.Form):
     """How much somebody gets: a fixed amount a copy, or a percentage of the rest. What was typed is in `value`."""
 
-    kind = forms.ChoiceField(label=_lazy("Gets"), choices=KINDS, required=False)
+    kind = forms.ChoiceField(label=pgettext_lazy("part of a split", "Gets"), choices=KINDS, required=False)
     amount = forms.CharField(
         label=_lazy("How much"),
         required=False,
@@ -76,7 +77,10 @@ class ShareForm(PartForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     role = LineField(
-        label=_lazy("As"), required=False, max_length=60, help_text=_lazy("Printer, co-maker, framer …")
+        label=pgettext_lazy("role", "As"),
+        required=False,
+        max_length=60,
+        help_text=_lazy("Printer, co-maker, framer …"),
     )
     hours = HoursField(label=_lazy("Hours"), required=False, help_text=_lazy("Only to share by hours."))
     field_order = ("email", "role", "kind", "amount", "hours")

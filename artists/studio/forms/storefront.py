@@ -56,8 +56,8 @@ class MachinesForm(forms.Form):
     mining = forms.ChoiceField(
         label=_("Search engines, for new works"),
         choices=[
-            (Work.Mining.NONE, "may not mine them either"),
-            (Work.Mining.SEARCH, "may index them, so that people find them"),
+            (Work.Mining.NONE, _("may not mine them either")),
+            (Work.Mining.SEARCH, _("may index them, so that people find them")),
         ],
         widget=forms.RadioSelect,
     )

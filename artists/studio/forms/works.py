@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -84,7 +85,7 @@ class FilesField(forms.FileField):
             raise forms.ValidationError(_("Choose at least one photograph."))
         if len(files) > AT_ONCE:
             raise forms.ValidationError(
-                _("At most %(at_once)s at once. The rest can follow.") % {"at_once": AT_ONCE}
+                _("At most %(number)s at once. The rest can follow.") % {"number": AT_ONCE}
             )
         return files
 
@@ -94,10 +95,13 @@ class UploadForm(forms.Form):
 
     files = FilesField(
         label=_lazy("Photographs"),
-        help_text=_lazy(
-            "JPEG, PNG, WebP, TIFF or AVIF, up to %(upload_max_bytes)s MB each. Where you took them and with which camera is removed."
-        )
-        % {"upload_max_bytes": settings.UPLOAD_MAX_BYTES // 1024**2},
+        help_text=format_lazy(
+            _lazy(
+                "JPEG, PNG, WebP, TIFF or AVIF, up to {megabytes} MB each. Where you took them and with which camera is "
+                "removed."
+            ),
+            megabytes=settings.UPLOAD_MAX_BYTES // 1024**2,
+        ),
         widget=Files(
             attrs={"multiple": True, "accept": "image/jpeg,image/png,image/webp,image/tiff,image/avif"}
         ),

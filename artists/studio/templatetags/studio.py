@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
-from artists.studio import states
+from artists.studio import reasons, states
 
 register = template.Library()
 
@@ -46,4 +46,4 @@ def state(value: str, kind: str) -> str:
 @register.filter
 def said(reason: str) -> str:
     """A reason that is kept in a row, in the reader's language if it is one of ours, else as it was typed."""
-    return _(reason) if reason else ""
+    return reasons.said(reason)

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from artists.studio.access import artist_required
@@ -15,6 +16,7 @@ from artists.studio.forms import (
     PhotographForm,
     SignatureForm,
 )
+from artists.studio.reasons import said
 from artists.studio.views.pictures import take_files
 from artists.studio.views.works import MADE, MADE_TONES, own_work
 from artists.works import attestations, private, selectors, services
@@ -99,9 +101,12 @@ def evidence(request: HttpRequest, work_id: int) -> HttpResponse:
         return _page(request, work, refused=refused, status=422)
     messages.success(
         request,
-        _("The file is here.")
-        if taken == 1
-        else _("%(taken)s files are here and are being looked at.") % {"taken": taken},
+        ngettext(
+            "The file is here and is being looked at.",
+            "%(number)s files are here and are being looked at.",
+            taken,
+        )
+        % {"number": taken},
     )
     return redirect("studio:attestation", work.pk)
 
@@ -117,7 +122,7 @@ def use_photograph(request: HttpRequest, work_id: int) -> HttpResponse:
     try:
         services.use_photograph(work=work, slot=form.cleaned_data["slot"], image=image, at=timezone.now())
     except services.Refused as error:
-        messages.error(request, str(error))
+        messages.error(request, said(error))
     else:
         messages.success(request, _("The photograph is evidence now."))
     return redirect("studio:attestation", work.pk)
@@ -132,7 +137,7 @@ def describe(request: HttpRequest, evidence_id: int) -> HttpResponse:
         try:
             services.describe_evidence(evidence=found, at=timezone.now(), **form.cleaned_data)
         except services.Refused as error:
-            form.add_error("note", str(error))
+            form.add_error("note", said(error))
         else:
             messages.success(request, _("Saved."))
             return redirect("studio:attestation", found.work_id)
@@ -146,7 +151,7 @@ def remove(request: HttpRequest, evidence_id: int) -> HttpResponse:
     try:
         services.remove_evidence(evidence=found)
     except services.Refused as error:
-        messages.error(request, str(error))
+        messages.error(request, said(error))
     else:
         messages.success(request, _("Taken out of the evidence."))
     return redirect("studio:attestation", found.work_id)

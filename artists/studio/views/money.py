@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from artists.studio import selectors as studio
 from artists.studio.access import payee_required
 from artists.studio.forms import PaidInForm
+from payouts import language
 from payouts.connect import gateway
 from payouts.connect import services as connect_services
 from payouts.connect.facts import GatewayError
@@ -46,16 +47,18 @@ SENTENCES = {
 
 # Why money waits that was not in the last payday, in the words of the one who waits.
 WAITS = {
-    "below_minimum": "{owed} was less than {minimum}, the smallest payout. It waits until more has come together.",
-    "netted": "{detail} The rest was less than {minimum}, the smallest payout, so all of it waits.",
+    "below_minimum": _lazy(
+        "{owed} was less than {minimum}, the smallest payout. It waits until more has come together."
+    ),
+    "netted": _lazy("{detail} The rest was less than {minimum}, the smallest payout, so all of it waits."),
     "owes": _lazy(
         "Refunds of sales that you had been paid for left {owed} to settle. Your next sales settle it."
     ),
-    "no_account": "{owed} waits for a Stripe account of yours.",
-    "not_ready": "{owed} waits until Stripe can pay you. {detail}",
-    "bank_changed": "{owed} waits because your bank details changed. {detail}",
+    "no_account": _lazy("{owed} waits for a Stripe account of yours."),
+    "not_ready": _lazy("{owed} waits until Stripe can pay you. {detail}"),
+    "bank_changed": _lazy("{owed} waits because your bank details changed. {detail}"),
     "on_hold": _lazy("The co-op has put your payouts on hold: {detail}"),
-    "currency": "{owed} waits for a bank account in that currency. {detail}",
+    "currency": _lazy("{owed} waits for a bank account in that currency. {detail}"),
 }
 
 
@@ -98,9 +101,9 @@ def _page(request, *, form=None, status: int = 200) -> HttpResponse:
 def _why_it_waits(skip) -> tuple[str, dt.date]:
     """Why something was not in the last payday, in a sentence, and when it is looked at again."""
     sentence = WAITS[skip.reason].format(
-        owed=Money(abs(skip.available), skip.run.currency),
-        minimum=Money(skip.run.minimum, skip.run.currency),
-        detail=skip.detail,
+        owed=language.amount(Money(abs(skip.available), skip.run.currency)),
+        minimum=language.amount(Money(skip.run.minimum, skip.run.currency)),
+        detail=runs.detail_of(skip),
     )
     return sentence, skip.next_date
 

@@ -12,10 +12,11 @@ from artists.listings import selectors, services
 from artists.listings.models import Listing
 from artists.studio.access import artist_required
 from artists.studio.forms import ChangeForm
+from artists.studio.states import called
 from payouts.money import Money
 
 TONES = {"published": "done", "in_review": "wait", "withdrawn": "stop"}
-SHOWN = {"all": "All", **{status.value: status.label.replace("_", " ") for status in Listing.Status}}
+SHOWN = ("all", *Listing.Status.values)
 
 ON_A_PAGE = 50
 
@@ -47,7 +48,7 @@ def change(request: HttpRequest) -> HttpResponse:
         return _preview(request, form, services.plan_change(**asked), status=409)
     except services.BadChange as error:
         return _preview(request, form, error.rows, status=422)
-    messages.success(request, _("Done: %(sum)s changed.") % {"sum": sum(row.differs for row in rows)})
+    messages.success(request, _("Done: %(number)s changed.") % {"number": sum(row.differs for row in rows)})
     return redirect("studio:offers")
 
 
@@ -77,10 +78,14 @@ def _page(request, form, chosen: set[int], *, status: int = 200) -> HttpResponse
         "previous_url": link.format(page.number - 1) if page.has_previous() else None,
         "next_url": link.format(page.number + 1) if page.has_next() else None,
         "form": form,
-        "tabs": [(name.capitalize(), f"?show={key}", None) for key, name in SHOWN.items()],
-        "current": SHOWN[show].capitalize(),
+        "tabs": [(_tab(key), f"?show={key}", None) for key in SHOWN],
+        "current": _tab(show),
     }
     return render(request, "studio/offers.html", context, status=status)
+
+
+def _tab(shown: str) -> str:
+    return _("All") if shown == "all" else called("offer", shown)
 
 
 def _preview(request, form, rows, *, status: int = 200) -> HttpResponse:

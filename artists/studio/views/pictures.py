@@ -5,11 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from artists.studio import selectors as studio
 from artists.studio.access import artist_required
 from artists.studio.forms import PictureForm, UploadForm
+from artists.studio.reasons import said
 from artists.studio.views.uploads import ring_for
 from artists.studio.views.works import own_work, pictures_of, work_page
 from artists.works import services
@@ -34,9 +36,12 @@ def upload(request: HttpRequest, work_id: int) -> HttpResponse:
         return work_page(request, work, refused=refused, status=422)
     messages.success(
         request,
-        _("The photograph is here and is being prepared.")
-        if taken == 1
-        else _("%(taken)s photographs are here and are being prepared.") % {"taken": taken},
+        ngettext(
+            "The photograph is here and is being prepared.",
+            "%(number)s photographs are here and are being prepared.",
+            taken,
+        )
+        % {"number": taken},
     )
     return redirect("studio:work", work.pk)
 
@@ -53,10 +58,10 @@ def take_files(
                 alt_text=alt_text, at=timezone.now(),
             )  # fmt: skip
         except (services.Refused, services.TooMuch) as error:
-            refused.append((file.name, str(error)))
+            refused.append((file.name, said(error)))
             continue
         if upload.status == Upload.Status.REFUSED:
-            refused.append((file.name, upload.reason))
+            refused.append((file.name, said(upload.reason)))
             continue
         ring_for(upload)
         taken += 1
@@ -126,7 +131,7 @@ def remove(request: HttpRequest, image_id: int) -> HttpResponse:
     try:
         services.remove_image(image=image)
     except services.Refused as error:
-        messages.error(request, str(error))
+        messages.error(request, said(error))
     else:
         messages.success(request, _("Removed, with its original."))
     return redirect("studio:work", image.work_id)

@@ -256,11 +256,11 @@ def _by_hours(shared: Shared, data):
     if not working or not own:
         return data, _("Write down your hours and those of at least one other person.")
     try:
-        *points, own_points = points_from_hours([*(minutes for _, minutes in working), own], kept=kept)
+        *points, own_points = points_from_hours([*(minutes for _line, minutes in working), own], kept=kept)
     except ValueError:
         return data, _("The percentages of the others leave nothing to share by hours.")
     data = data.copy()
-    for (prefix, _), part in zip(working, points, strict=True):
+    for (prefix, _minutes), part in zip(working, points, strict=True):
         data[f"{prefix}-kind"], data[f"{prefix}-amount"] = "points", f"{part / 100:g}"
     data["own_points"] = f"{own_points / 100:g}"
     return data, ""

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from artists.profiles import selectors, services
 from artists.studio.access import artist_required
 from artists.studio.forms import ShippingForm, StorefrontForm, StorefrontPictureForm, TaxForm
+from artists.studio.reasons import said
 from artists.works import selectors as works
 from artists.works import tasks
 from artists.works.services import Refused, add_image
@@ -91,7 +92,7 @@ def picture(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             )
         except Refused as error:
-            form.add_error("file", str(error))
+            form.add_error("file", said(error))
         else:
             ring = {"kwargs": {"image_id": image.pk}, "retry": False}
             transaction.on_commit(lambda: tasks.make_renditions.apply_async(**ring), robust=True)

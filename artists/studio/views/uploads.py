@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from artists.studio.access import artist_required
 from artists.studio.forms import AnnounceForm
+from artists.studio.reasons import said
 from artists.studio.views.works import own_work
 from artists.works import services, tasks
 from artists.works.models import Evidence, Image, Upload
@@ -34,9 +35,9 @@ def uploads(request: HttpRequest, work_id: int) -> HttpResponse:
     try:
         upload = services.announce(work=work, at=timezone.now(), **form.cleaned_data)
     except services.Refused as error:
-        return JsonResponse({"status": "refused", "reason": str(error)}, status=422)
+        return JsonResponse({"status": "refused", "reason": said(error)}, status=422)
     except services.TooMuch as error:
-        return JsonResponse({"status": "later", "reason": str(error)}, status=429)
+        return JsonResponse({"status": "later", "reason": said(error)}, status=429)
     return _told(upload)
 
 
@@ -52,7 +53,7 @@ def receive(request: HttpRequest, upload_id: int) -> HttpResponse:
         services.receive(upload=upload, file=file, size=file.size)
     except services.Refused as error:
         # Nothing is decided about the file: the connection may have cut it short.
-        return JsonResponse({"status": "announced", "reason": str(error)}, status=409)
+        return JsonResponse({"status": "announced", "reason": said(error)}, status=409)
     return JsonResponse({"status": "received"})
 
 
@@ -86,7 +87,7 @@ def _kept(work) -> list[str]:
 
 
 def _told(upload: Upload) -> JsonResponse:
-    told = {"status": upload.status, "reason": upload.reason}
+    told = {"status": upload.status, "reason": said(upload.reason)}
     if upload.status in (Upload.Status.ANNOUNCED, Upload.Status.RECEIVED):
         target = services.where_to_send(upload)
         told |= {

@@ -30,8 +30,8 @@ class Work(models.Model):
         ABSTRACT = "abstract", _("Abstract")
 
     class Mining(models.TextChoices):
-        NONE = "none", "No mining at all"
-        SEARCH = "search", "No mining, but search engines may index it"
+        NONE = "none", _("No mining at all")
+        SEARCH = "search", _("No mining, but search engines may index it")
 
     artist = models.ForeignKey("profiles.Artist", on_delete=models.PROTECT, related_name="works")
     title = models.CharField(max_length=120)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from artists.cooperative.services import record, write_to
 from artists.profiles.plain_text import one_line, plain
@@ -80,7 +81,7 @@ def answer(
     """Keep what was answered so far; what is no answer to a question falls out."""
     attestation = Attestation.objects.select_for_update().get(pk=attestation.pk)
     if attestation.status != Status.DRAFT:
-        raise Changed("This attestation is signed. Begin another version to change it.")
+        raise Changed(_("This attestation is signed. Begin another version to change it."))
     said = Disclosure.read(answers)
     kept = {key: said.answer(key) for key in disclosure.BY_KEY} | {
         "other_hands": one_line(said.other_hands)[:200]
@@ -117,14 +118,14 @@ def sign(*, attestation: Attestation, typed: str, seen: str, by, at: dt.datetime
     if attestation.status != Status.DRAFT:
         return attestation
     if by.pk != work.artist.user_id:
-        raise NotSigned(["Only the artist signs for a work."])
+        raise NotSigned([_("Only the artist signs for a work.")])
     content = attestations.content_of(attestation)
     digest = attestations.seal(content)
     if digest != seen:
-        raise Changed("Something changed since this page was made. Read it again before you sign.")
+        raise Changed(_("Something changed since this page was made. Read it again before you sign."))
     missing = attestations.missing_to_sign(attestation)
     if not missing and not disclosure.same_words(typed, content["statement"]):
-        missing = ["The words you typed are not the statement. Type it again as it stands above."]
+        missing = [_("The words you typed are not the statement. Type it again as it stands above.")]
     if missing:
         raise NotSigned(missing)
     standing = Attestation.objects.filter(work=work, status__in=Attestation.STANDING).first()

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from artists.profiles.models import Artist
 from artists.profiles.plain_text import one_line, plain
@@ -40,7 +41,9 @@ def keep_collection(
     if collection is None:
         mine = Collection.objects.filter(artist=artist)
         if mine.count() >= MOST_COLLECTIONS:
-            raise TooMany(f"You have {MOST_COLLECTIONS} collections. Take one away first.")
+            raise TooMany(
+                _("You have %(number)s collections. Take one away first.") % {"number": MOST_COLLECTIONS}
+            )
         collection = Collection(
             artist=artist,
             slug=_free(artist, from_name(one_line(title))),

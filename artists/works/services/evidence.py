@@ -8,9 +8,10 @@ from typing import BinaryIO
 
 from django.core.files.base import ContentFile, File
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from artists.profiles.plain_text import one_line
-from artists.works import darkroom, file_facts, images
+from artists.works import darkroom, file_facts, images, refusals
 from artists.works.disclosure import SLOTS_BY_KEY
 from artists.works.models import Attestation, Evidence, Image, Work
 from artists.works.services.pictures import Refused, add_image, look, remove_image, sha256_of
@@ -70,7 +71,7 @@ def use_photograph(*, work: Work, slot: str, image: Image, at: dt.datetime) -> E
     """
     _require_slot(slot)
     if image.work_id != work.pk or image.status != Image.Status.READY:
-        raise Refused("This photograph is not ready yet.")
+        raise Refused(gettext_noop("This photograph is not ready yet."))
     if same := _room_for(work, image.original_sha256):
         return same
     return _kept(
@@ -144,7 +145,7 @@ def describe_evidence(
     evidence = Evidence.objects.select_for_update().select_related("work__artist").get(pk=evidence.pk)
     evidence.slot, evidence.note = slot, one_line(note)[:300]
     if is_shown and not evidence.note:
-        raise Refused("Say what it shows before buyers see it, for those who cannot see it.")
+        raise Refused(gettext_noop("Say what it shows before buyers see it, for those who cannot see it."))
     own = bool(evidence.original)
     if is_shown and evidence.image is None:
         with evidence.original.open("rb") as original:
@@ -176,7 +177,11 @@ def remove_evidence(*, evidence: Evidence) -> None:
     """
     evidence = Evidence.objects.select_for_update().get(pk=evidence.pk)
     if is_signed(evidence):
-        raise Refused("This file is part of what you signed, so it is kept. You can choose not to show it.")
+        raise Refused(
+            gettext_noop(
+                "This file is part of what you signed, so it is kept. You can choose not to show it."
+            )
+        )
     shown = evidence.image if evidence.original else None
     files = [(each.storage, each.name) for each in (evidence.original, evidence.preview) if each]
     evidence.delete()
@@ -197,7 +202,7 @@ def is_signed(evidence: Evidence) -> bool:
 
 def _require_slot(slot: str) -> None:
     if slot not in SLOTS_BY_KEY:
-        raise Refused("Say what kind of evidence it is.")
+        raise Refused(gettext_noop("Say what kind of evidence it is."))
 
 
 def _room_for(work: Work, digest: str) -> Evidence | None:
@@ -206,7 +211,7 @@ def _room_for(work: Work, digest: str) -> Evidence | None:
     if same := Evidence.objects.filter(work=work, original_sha256=digest).first():
         return same
     if Evidence.objects.filter(work=work).count() >= MOST_EVIDENCE:
-        raise Refused(f"There are {MOST_EVIDENCE} files already. That is plenty; remove one first.")
+        raise Refused(refusals.EVIDENCE_ENOUGH % {"number": MOST_EVIDENCE})
     return None
 
 

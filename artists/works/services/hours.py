@@ -5,9 +5,11 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from artists.profiles.plain_text import one_line
 from artists.works.models import MOST_A_DAY, Session, Work
+from payouts import language
 
 
 class NotTrue(ValueError):
@@ -48,12 +50,13 @@ def log_session(
     if started_at is not None:
         other = of_the_person.filter(started_at__lt=ended_at, ended_at__gt=started_at).first()
         if other:
-            raise NotTrue("started_at", f"It overlaps {_told(other)}.")
+            raise NotTrue("started_at", _overlap(other))
     of_the_day = of_the_person.filter(worked_on=worked_on).aggregate(minutes=Sum("minutes"))["minutes"] or 0
     if of_the_day + minutes > MOST_A_DAY:
         raise NotTrue(
             "worked_on",
-            f"That makes {(of_the_day + minutes) / 60:g} hours on that day; more than 16 nobody works.",
+            _("That makes %(number)s hours on that day; more than 16 nobody works.")
+            % {"number": language.number((of_the_day + minutes) / 60)},
         )
     session = Session.objects.create(
         work=work,
@@ -79,25 +82,30 @@ def remove_session(*, session: Session) -> None:
 def _between(started_at: dt.datetime | None, ended_at: dt.datetime | None) -> int:
     if started_at is None or ended_at is None:
         raise NotTrue(
-            "ended_at" if ended_at is None else "started_at", "Say both when it began and when it ended."
+            "ended_at" if ended_at is None else "started_at", _("Say both when it began and when it ended.")
         )
     if ended_at <= started_at:
-        raise NotTrue("ended_at", "It ends before it began.")
+        raise NotTrue("ended_at", _("It ends before it began."))
     return int((ended_at - started_at).total_seconds()) // 60
 
 
 def _require_possible(minutes: int | None, worked_on: dt.date, at: dt.datetime) -> None:
     if not minutes or minutes < 0:
-        raise NotTrue("minutes", "Say how long it took, or from when to when.")
+        raise NotTrue("minutes", _("Say how long it took, or from when to when."))
     if minutes > MOST_A_DAY:
-        raise NotTrue("minutes", "A session has 16 hours at most. Write down several, one a day.")
+        raise NotTrue("minutes", _("A session has 16 hours at most. Write down several, one a day."))
     if worked_on > timezone.localdate(at):
-        raise NotTrue("worked_on", "That day is still to come.")
+        raise NotTrue("worked_on", _("That day is still to come."))
 
 
-def _told(session: Session) -> str:
-    times = f" from {timezone.localtime(session.started_at):%H:%M} to {timezone.localtime(session.ended_at):%H:%M}"
-    return f"what was worked on {session.work}, on {session.worked_on:%-d %B %Y}{times}"
+def _overlap(session: Session) -> str:
+    said = _("It overlaps what was worked on %(work)s, on %(day)s from %(begin)s to %(end)s.")
+    return said % {
+        "work": session.work,
+        "day": language.day(session.worked_on),
+        "begin": language.clock(session.started_at),
+        "end": language.clock(session.ended_at),
+    }
 
 
 def _add_up(work: Work) -> None:

@@ -3,15 +3,19 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils.translation import gettext_noop
 from PIL import Image as Pillow
 
 from artists.cooperative import services as cooperative
-from artists.works import fingerprints, letters, lookalikes
+from artists.works import fingerprints, letters, lookalikes, refusals
 from artists.works.models import Fingerprint, Image, Likeness, ViewHash
 from artists.works.services.pictures import remove_files
 
 HELD_FROM = 0.93  # likeness from which a person is asked; ADR 0020 has what that finds and misses
-SAID_TO_THE_ARTIST = "It looks like a picture that another artist has here. Somebody of the co-operative looks at both, usually within two days."
+SAID_TO_THE_ARTIST = gettext_noop(
+    "It looks like a picture that another artist has here. Somebody of the co-operative looks at both, usually within two "
+    "days."
+)
 
 
 class NotNow(Exception):
@@ -104,9 +108,7 @@ def decide(*, likeness: Likeness, is_copy: bool, by, reason: str, at: dt.datetim
         others.update(status=Likeness.Status.REFUSED, **decided)
         likeness.refresh_from_db()
         if image.status == Image.Status.HELD:
-            image.move(
-                Image.Status.REFUSED, reason=f"Refused as a copy of another artist’s work: {reason}"[:300]
-            )
+            image.move(Image.Status.REFUSED, reason=(refusals.A_COPY % {"reason": reason})[:300])
             _withdraw(image)
             letters.decided(image, is_copy=True, reason=reason)
         return likeness

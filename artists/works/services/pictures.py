@@ -9,10 +9,11 @@ from typing import BinaryIO
 
 from django.core.files.base import File
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_noop
 
 from artists.profiles.models import Artist
 from artists.profiles.plain_text import one_line
-from artists.works import containers, images, machine_art, selectors
+from artists.works import containers, images, machine_art, refusals, selectors
 from artists.works.models import Image, Rendition, Tiling, Work
 
 MOST_IMAGES = 20  # of one work
@@ -49,7 +50,7 @@ def add_image(
         if same := Image.objects.filter(work=work, original_sha256=digest).first():
             return same
         if Image.objects.filter(work=work).count() >= MOST_IMAGES:
-            raise Refused(f"This work has {MOST_IMAGES} pictures already. Remove one first.")
+            raise Refused(refusals.PICTURES_ENOUGH % {"number": MOST_IMAGES})
     image = Image(
         artist=artist,
         work=work,
@@ -113,13 +114,19 @@ def remove_image(*, image: Image) -> None:
     :raises Refused: if a published offer shows nothing else, or it is evidence of how the work was made
     """
     if image.evidence.exists():
-        raise Refused("This picture is evidence of how the work was made. Take it out of the evidence first.")
+        raise Refused(
+            gettext_noop(
+                "This picture is evidence of how the work was made. Take it out of the evidence first."
+            )
+        )
     if image.work_id and image.status == Image.Status.READY:
         others = Image.objects.filter(work_id=image.work_id, status=Image.Status.READY).exclude(pk=image.pk)
         shown = Work.objects.filter(pk=image.work_id, listings__status__in=["published", "sold_out"])
         if shown.exists() and not others.exclude(alt_text="").exists():
             raise Refused(
-                "Buyers see this picture now. Add another with a description first, then remove this one."
+                gettext_noop(
+                    "Buyers see this picture now. Add another with a description first, then remove this one."
+                )
             )
     files = [(image.original.storage, image.original.name)]
     files += [(each.file.storage, each.file.name) for each in image.renditions.all()]

@@ -18,6 +18,7 @@ from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
+from django.utils.translation import gettext_noop
 
 from artists.works import colors, credentials, darkroom, declaration, images, selectors, tiles
 from artists.works.models import Attestation, Image, Rendition, Swatch, Tiling, Work
@@ -53,7 +54,9 @@ def make_renditions(*, image: Image, at: dt.datetime) -> Image:
         return image
     image = Image.objects.select_related("artist", "work").get(pk=image.pk)
     if image.tries > MOST_TRIES:
-        reason = "We tried several times and could not prepare this photograph. Export it as a JPEG and upload it again."
+        reason = gettext_noop(
+            "We tried several times and could not prepare this photograph. Export it as a JPEG and upload it again."
+        )
         return _finish(image, Image.Status.REFUSED, reason=reason)
     with given_back_on_error(image, at=at):
         try:

@@ -21,8 +21,10 @@ from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.translation import gettext_noop
 
 from artists.profiles.plain_text import one_line
+from artists.works import refusals
 from artists.works.disclosure import SLOTS_BY_KEY
 from artists.works.models import Evidence, Image, Upload, Work
 from artists.works.services.evidence import add_evidence
@@ -63,9 +65,11 @@ def announce(
     :raises TooMuch: if this artist sent more in the last hour than anybody needs to
     """
     if not re.fullmatch(r"[0-9a-f]{64}", sha256) or purpose not in Purpose.values:
-        raise Refused("The browser did not say which file this is. Reload the page and choose it again.")
+        raise Refused(
+            gettext_noop("The browser did not say which file this is. Reload the page and choose it again.")
+        )
     if purpose == Purpose.EVIDENCE and slot not in SLOTS_BY_KEY:
-        raise Refused("Say what kind of evidence it is.")
+        raise Refused(gettext_noop("Say what kind of evidence it is."))
     require_weight(size)
     Work.objects.select_for_update().get(pk=work.pk)
     under_way = Upload.objects.filter(
@@ -131,7 +135,7 @@ def receive(*, upload: Upload, file: BinaryIO, size: int) -> Upload:
     if upload.status != Status.ANNOUNCED:
         return upload
     if size != upload.size:
-        raise Refused("The connection broke before the whole file was here. Send it again.")
+        raise Refused(gettext_noop("The connection broke before the whole file was here. Send it again."))
     default_storage.delete(upload.key)
     default_storage.save(upload.key, File(file))
     upload.move(Status.RECEIVED)
@@ -190,7 +194,7 @@ def _keep(upload: Upload, file: BinaryIO, at: dt.datetime, *, alt_text: str = ""
     """Make the file a photograph or evidence, and write down what became of it."""
     try:
         if sha256_of(file) != upload.sha256:
-            raise Refused("The file changed on its way. Send it again.")
+            raise Refused(gettext_noop("The file changed on its way. Send it again."))
         if upload.purpose == Purpose.EVIDENCE:
             facts = {
                 "evidence": add_evidence(
@@ -233,16 +237,16 @@ def require_weight(size: int) -> None:
     """:raises Refused: if a file of `size` bytes is empty or too heavy."""
     most = settings.UPLOAD_MAX_BYTES
     if size <= 0:
-        raise Refused("The file is empty.")
+        raise Refused(gettext_noop("The file is empty."))
     if size > most:
-        raise Refused(f"{size / 1024**2:.0f} MB is more than we can take: at most {most // 1024**2} MB.")
+        raise Refused(refusals.TOO_HEAVY % {"weight": f"{size / 1024**2:.0f}", "most": most // 1024**2})
 
 
 def _require_share(artist_id: int, size: int, at: dt.datetime) -> None:
     lately = Upload.objects.filter(artist=artist_id, announced_at__gt=at - HOUR)
     weight = lately.aggregate(all=Sum("size"))["all"] or 0
     if lately.count() >= settings.UPLOADS_AN_HOUR or weight + size > settings.UPLOAD_BYTES_AN_HOUR:
-        raise TooMuch("That is a lot for one hour. What arrived is kept; go on in an hour.")
+        raise TooMuch(gettext_noop("That is a lot for one hour. What arrived is kept; go on in an hour."))
 
 
 def _kept_before(work: Work, purpose: str, sha256: str) -> tuple[Image | None, Evidence | None]:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext as _
 
+from payouts import language
 from payouts.splits.allocation import WHOLE
 from payouts.splits.models import Share, SplitAgreement
 from payouts.states import IllegalTransition
@@ -92,21 +94,22 @@ def problems_of(shares: Sequence[Terms], unit_price: int) -> list[str]:
     points = sum(share.basis_points or 0 for share in shares)
     fixed = sum(share.amount or 0 for share in shares)
     if not shares:
-        problems.append("Name at least one person to be paid.")
+        problems.append(_("Name at least one person to be paid."))
     if len(shares) > MOST_SHARES:
-        problems.append(f"At most {MOST_SHARES} people can share one listing.")
+        problems.append(_("At most %(number)s people can share one listing.") % {"number": MOST_SHARES})
     if any((share.amount is None) == (share.basis_points is None) for share in shares):
-        problems.append("Each line is either a fixed amount or a percentage.")
+        problems.append(_("Each line is either a fixed amount or a percentage."))
     if any(share.amount is not None and share.amount <= 0 for share in shares):
-        problems.append("A fixed amount is above zero.")
+        problems.append(_("A fixed amount is above zero."))
     if any(share.basis_points is not None and not 0 < share.basis_points <= WHOLE for share in shares):
-        problems.append("A percentage is above 0 and at most 100.")
+        problems.append(_("A percentage is above 0 and at most 100."))
     if shares and points != WHOLE:
-        problems.append(f"The percentages add up to {points / 100:.2f} %, not 100.00 %.")
+        sums = {"sum": language.number(points / 100, decimals=2), "whole": language.number(100, decimals=2)}
+        problems.append(_("The percentages add up to %(sum)s %%, not %(whole)s %%.") % sums)
     if fixed >= unit_price:
-        problems.append("The fixed amounts leave nothing of the price to share.")
+        problems.append(_("The fixed amounts leave nothing of the price to share."))
     if len({share.payee.pk for share in shares}) < len(shares):
-        problems.append("Somebody is named twice; put their parts in one line.")
+        problems.append(_("Somebody is named twice; put their parts in one line."))
     return problems
 
 

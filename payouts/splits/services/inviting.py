@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from payouts.payees import services as payees
 from payouts.payees.models import Payee
@@ -29,7 +30,9 @@ def invited_payee(*, email: str, by, at) -> Payee:
     known = open_one.select_for_update(of=("self",)).first()
     if known is None:
         if Invitation.objects.filter(invited_by=by, claimed_at=None).count() >= MOST_OPEN:
-            raise TooManyInvitations(f"{MOST_OPEN} people you invited have not signed up yet.")
+            raise TooManyInvitations(
+                _("%(number)s people you invited have not signed up yet.") % {"number": MOST_OPEN}
+            )
         payee = payees.add_payee(name=email[:120], country="FR")
         known, is_new = Invitation.objects.get_or_create(
             email=email, claimed_at=None, defaults={"payee": payee, "invited_by": by, "invited_at": at}

@@ -7,6 +7,8 @@ import json
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from payouts.splits.models import Acceptance, Approval, Departure, Share, SplitAgreement
 from payouts.states import IllegalTransition
@@ -123,14 +125,14 @@ def counter(
         payee.pk
     }:
         raise BadTerms(
-            ["Other terms are for the same people. To add or leave out somebody, decline and say so."]
+            [_("Other terms are for the same people. To add or leave out somebody, decline and say so.")]
         )
     decline(
         agreement=locked,
         payee=payee,
         terms_hash=terms_hash,
         by=by,
-        reason="Offers other terms instead.",
+        reason=gettext_noop("Offers other terms instead."),
         at=at,
     )
     answer = draft(
