@@ -72,7 +72,7 @@ def month(date: dt.date) -> str:
 
 def short_month(date: dt.date) -> str:
     """ "May", as a chart has room for it; in German "Mai"."""
-    return format_skeleton("LLL", _here(date), locale=locale())
+    return format_date(_here(date), "LLL", locale=locale())
 
 
 def clock(moment: dt.datetime | dt.time) -> str:

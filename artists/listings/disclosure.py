@@ -141,7 +141,9 @@ def cleaned(given: Mapping) -> dict[str, dict[str, str]]:
 
 def missing(given: Mapping) -> list[str]:
     """What is not answered yet, a sentence each; "not known" is an answer, an empty line is none."""
-    return [question.todo for question in QUESTIONS if not _is_answered(question, given.get(question.key))]
+    return [
+        str(question.todo) for question in QUESTIONS if not _is_answered(question, given.get(question.key))
+    ]
 
 
 def facts(given: Mapping) -> list[tuple[str, str]]:

@@ -27,10 +27,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from django.utils.translation import gettext_noop
 from PIL import Image
 
 from artists.works import containers, credentials, declaration, images, machine_art, refusals
+from artists.works.refusals import gettext_noop
 
 SECONDS = 30  # for one picture; a 120-megapixel TIFF takes five
 MEMORY = 1_536 * 1024**2  # bytes of address space; 120 megapixels of RGB are 480 MB in Pillow

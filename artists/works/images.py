@@ -15,10 +15,10 @@ import warnings
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from django.utils.translation import gettext_noop
 from PIL import AvifImagePlugin, Image, ImageOps, UnidentifiedImageError
 
 from artists.works import boxes, colors, refusals
+from artists.works.refusals import gettext_noop
 
 # Pillow sniffs some forty formats; the rare ones are where the holes are. An MPO, which several
 # phones write, opens as a JPEG.

@@ -129,17 +129,19 @@ class AnswerForm(forms.Form):
     """Yes or no to a return, and why. `by_fault`: whoever decides may let the buyer keep it."""
 
     decision = forms.ChoiceField(
-        label="Your answer", choices=[("yes", "Yes"), ("no", "No")], widget=forms.RadioSelect
+        label=gettext_lazy("Your answer"),
+        choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],
+        widget=forms.RadioSelect,
     )
     goods = forms.ChoiceField(
-        label="If yes", choices=Claim.Goods.choices, required=False, widget=forms.RadioSelect,
-        help_text="Where nothing need come back, the money goes back to the buyer at once.",
+        label=gettext_lazy("If yes"), choices=Claim.Goods.choices, required=False, widget=forms.RadioSelect,
+        help_text=gettext_lazy("Where nothing need come back, the money goes back to the buyer at once."),
     )  # fmt: skip
     answer = LineField(
-        label="What the buyer reads",
+        label=gettext_lazy("What the buyer reads"),
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="For a yes: where to send it. For a no: why.",
+        help_text=gettext_lazy("For a yes: where to send it. For a no: why."),
     )
 
     def __init__(self, *args, by_fault: bool, **kwargs):
@@ -150,7 +152,7 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict:
         cleaned = super().clean()
         if "goods" in self.fields and cleaned.get("decision") == "yes" and not cleaned.get("goods"):
-            self.add_error("goods", "Say whether it comes back.")
+            self.add_error("goods", _("Say whether it comes back."))
         return cleaned
 
     @property
@@ -160,10 +162,10 @@ class AnswerForm(forms.Form):
 
 class BackForm(forms.Form):
     fate = forms.ChoiceField(
-        label="Can it be sold again?",
+        label=gettext_lazy("Can it be sold again?"),
         choices=[
-            (Refund.Fate.RETURNED, "Yes: its number is free again"),
-            (Refund.Fate.VOID, "No: its number is void for good"),
+            (Refund.Fate.RETURNED, gettext_lazy("Yes: its number is free again")),
+            (Refund.Fate.VOID, gettext_lazy("No: its number is void for good")),
         ],
         widget=forms.RadioSelect,
     )

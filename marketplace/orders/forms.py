@@ -118,15 +118,17 @@ class QuantityForm(forms.Form):
 
 
 class ShipForm(forms.Form):
-    carrier = LineField(label="Carrier", max_length=60, help_text="Who carries it: La Poste, DHL, by hand.")
+    carrier = LineField(
+        label=_("Carrier"), max_length=60, help_text=_("Who carries it: La Poste, DHL, by hand.")
+    )
     tracking = LineField(
-        label="Tracking number", max_length=80, required=False, help_text="The buyer sees it at once."
+        label=_("Tracking number"), max_length=80, required=False, help_text=_("The buyer sees it at once.")
     )
 
 
 class DeliveredForm(forms.Form):
     note = LineField(
-        label="What shows that it arrived",
+        label=_("What shows that it arrived"),
         max_length=300,
-        help_text="For example: La Poste, delivered on 4 May at 11:20, signed.",
+        help_text=_("For example: La Poste, delivered on 4 May at 11:20, signed."),
     )

@@ -6,10 +6,15 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from marketplace.orders.models import Order
+from payouts import language
 from payouts.earnings import selectors as earned
 from payouts.money import Money
+
+# Why the money of pieces waits that the buyer wants to give back: a sale keeps it in English.
+BACK_AGAIN = gettext_noop("The buyer asked to give it back (return %(number)s).")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,13 @@ class Change:
 def of_payee(order: Order, payee) -> list[Part]:
     return [
         Part(
-            title=sale.title,
-            role=part.role,
+            title=_("Delivery") if sale.kind == sale.Kind.SHIPPING else sale.title,
+            role="" if sale.kind == sale.Kind.SHIPPING else part.role,
             amount=Money(part.amount, sale.currency),
             back=Money(part.refunded, sale.currency),
             released_at=sale.released_at,
             release_at=sale.release_at,
-            held=earned.why_held(sale),
+            held=language.retold(earned.why_held(sale), [earned.DISPUTED, BACK_AGAIN]),
         )
         for sale in earned.sales_of_order(order.reference)
         for part in sale.parts.all()

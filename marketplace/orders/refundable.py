@@ -6,9 +6,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Sum
+from django.utils.translation import gettext as _
 
 from marketplace.orders import selectors
 from marketplace.orders.models import Order, OrderLine, Refund, Reservation, StrayPayment
+from payouts import language
 from payouts.earnings import selectors as earned
 from payouts.money import Money, total, zero
 
@@ -64,20 +66,24 @@ def plan(
     """
     charge = _charge(of)
     if charge is None:
-        raise CannotRefund("This order was never paid.")
+        raise CannotRefund(_("This order was never paid."))
     # The one guard against giving back what the bank is taking back: Stripe refuses as well, PostgreSQL does in the end.
     if any(dispute.is_open and not dispute.is_inquiry for dispute in charge.disputes.all()):
         raise CannotRefund(
-            "The buyer's bank is deciding about this payment. Nothing can go back beside that."
+            _("The buyer's bank is deciding about this payment. Nothing can go back beside that.")
         )
     rest = left(of)
     found = _of_kind(of, kind, charge, rest, amount, pieces, copies, beside)
     if found.amount.currency != of.currency:
-        raise CannotRefund(f"This order was paid in {of.currency}.")
+        raise CannotRefund(_("This order was paid in %(currency)s.") % {"currency": of.currency})
     if found.amount.minor <= 0:
-        raise CannotRefund("Nothing is left to give back." if not rest else "Give back more than nothing.")
+        raise CannotRefund(
+            _("Nothing is left to give back.") if not rest else _("Give back more than nothing.")
+        )
     if found.amount > rest:
-        raise CannotRefund(f"Only {rest} of this order is left to give back.")
+        raise CannotRefund(
+            _("Only %(rest)s of this order is left to give back.") % {"rest": language.amount(rest)}
+        )
     return found
 
 
@@ -108,13 +114,15 @@ def _of_pieces(order: Order, lefts: dict[str, Money], pieces: Mapping[int, int],
     for line in order.lines.all():
         count = max(pieces.get(line.pk, 0), sum(copy.line_id == line.pk for copy in copies))
         if not 0 <= count <= line.quantity:
-            raise CannotRefund(f"{line.title}: {line.quantity} were bought.")
+            raise CannotRefund(
+                _("%(title)s: %(quantity)s were bought.") % {"title": line.title, "quantity": line.quantity}
+            )
         if count:
             items[line.reference] = min(Money(line.unit_price * count, order.currency), lefts[line.reference])
     if not items:
-        raise CannotRefund("Choose at least one piece.")
+        raise CannotRefund(_("Choose at least one piece."))
     if any(money.minor <= 0 for money in items.values()):
-        raise CannotRefund("A piece that you chose was given back before.")
+        raise CannotRefund(_("A piece that you chose was given back before."))
     return items
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from payouts.ledger.models import Posting
 from payouts.money import Money, zero
@@ -90,6 +91,9 @@ def due(at) -> QuerySet[Sale]:
     )
 
 
+DISPUTED = gettext_noop("The buyer's bank decides about the payment (%(dispute)s).")
+
+
 def why_held(sale: Sale) -> str:
     """What keeps a sale from being released, in words; empty if nothing does but time."""
     if sale.status != Sale.Status.PENDING:
@@ -97,7 +101,7 @@ def why_held(sale: Sale) -> str:
     if sale.hold_reason:
         return sale.hold_reason
     dispute = open_disputes().filter(charge=sale.charge_id).first()
-    return f"The buyer's bank decides about the payment ({dispute.stripe_dispute})." if dispute else ""
+    return DISPUTED % {"dispute": dispute.stripe_dispute} if dispute else ""
 
 
 # --- What went back ---------------------------------------------------------------------------------

@@ -58,12 +58,13 @@ _OF_BABEL = sorted(
         *_german.currencies.values(),
         *_german.months["format"]["wide"].values(),
         *_german.months["format"]["abbreviated"].values(),
+        *_german.months["stand-alone"]["abbreviated"].values(),
     },
     key=len,
     reverse=True,
 )
 _NO_SENTENCE = re.compile(
-    r"[\w.+-]+@[\w.-]+|(?:https?:/)?/[\w/.:-]+/|https?://\S+|\b(?:English|Deutsch|Français|Español|und|oder|Uhr)\b|\b[A-Z]{1,3}-\d[\w-]*"
+    r"[\w.+-]+@[\w.-]+|(?:https?:/)?/[\w/.:-]+/|https?://\S*|\b(?:English|Deutsch|Français|Español|und|oder|Uhr)\b|\b[A-Z]{1,3}-\d[\w-]*"
 )
 
 

@@ -102,7 +102,7 @@ def evidence(request: HttpRequest, work_id: int) -> HttpResponse:
     messages.success(
         request,
         ngettext(
-            "The file is here and is being looked at.",
+            "The file is here.",
             "%(number)s files are here and are being looked at.",
             taken,
         )

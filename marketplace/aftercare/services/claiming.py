@@ -19,7 +19,7 @@ from artists.profiles.plain_text import one_line, plain
 from marketplace.aftercare import letters, selectors, windows
 from marketplace.aftercare.models import Claim, ClaimedPiece
 from marketplace.aftercare.services import photographs
-from marketplace.orders import refundable
+from marketplace.orders import parts, refundable
 from marketplace.orders import selectors as shop
 from marketplace.orders.models import Order, Refund, Shipment
 from marketplace.orders.services import refunding
@@ -69,9 +69,7 @@ def ask(
         ClaimedPiece(claim=claim, line=line, copy=copy, quantity=quantity) for line, copy, quantity in chosen
     )
     photographs.keep(claim=claim, pictures=pictures)
-    earnings.hold(
-        references=_references(claim), reason=f"The buyer asked to give it back (return {claim.pk})."
-    )
+    earnings.hold(references=_references(claim), reason=parts.BACK_AGAIN % {"number": claim.pk})
     letters.asked(claim)
     return claim
 

@@ -12,8 +12,9 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
-from artists.works import darkroom, images
+from artists.works import darkroom, images, refusals
 from marketplace.aftercare.models import Claim, Photograph
+from payouts import language
 
 MOST = 6
 WIDEST = 2_000  # px
@@ -45,9 +46,9 @@ def cleaned(files: Sequence) -> tuple[list[Clean], list[str]]:
         try:
             clean = _clean(content)
         except images.Unusable as error:
-            refused.append(f"{name}: {error}")
+            refused.append(f"{name}: {language.retold(str(error), refusals.WITH_BLANKS)}")
         except darkroom.Crashed:
-            refused.append(f"{name}: {images.IT_IS_DAMAGED}")
+            refused.append(f"{name}: {_(images.IT_IS_DAMAGED)}")
         else:
             found[clean.sha256] = clean
     return list(found.values()), refused

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -46,7 +47,7 @@ def write(request: HttpRequest, shipment_id: int) -> HttpResponse:
         except conversing.CannotSay as error:
             form.add_error("text", str(error))
         else:
-            messages.success(request, "Sent.")
+            messages.success(request, _("Sent."))
             return redirect("aftercare:parcel", shipment_id)
     return _page(request, shipment, writing=form, status=422)
 
@@ -106,13 +107,13 @@ def _decide(request: HttpRequest, found: Claim, act) -> HttpResponse:
     try:
         decided = act()
     except IllegalTransition:
-        messages.info(request, "That was decided before. What is the case stands below.")
+        messages.info(request, _("That was decided before. What is the case stands below."))
     except CannotRefund as error:
-        messages.error(request, f"Nothing was decided: {error}")
+        messages.error(request, _("Nothing was decided: %(error)s") % {"error": error})
     else:
         if decided.refund_id:
             ring(tasks.send_refund, refund_id=decided.refund_id)
-        messages.success(request, "Done, and the buyer has a letter.")
+        messages.success(request, _("Done, and the buyer has a letter."))
     return redirect("aftercare:parcel", found.shipment_id)
 
 

@@ -33,11 +33,11 @@ def ship(*, shipment: Shipment, carrier: str, tracking: str, at: dt.datetime) ->
     """
     order, shipment = _locked(shipment)
     if order.status not in (Order.Status.PAID, Order.Status.SHIPPED):
-        raise NotYet("Only what is paid is sent.")
+        raise NotYet(_("Only what is paid is sent."))
     if shipment.status == Shipment.Status.CANCELED:
-        raise NotYet("The buyer canceled this parcel before it left. Keep it: the money goes back.")
+        raise NotYet(_("The buyer canceled this parcel before it left. Keep it: the money goes back."))
     if selectors.given_back(order).minor >= order.total:
-        raise NotYet("The buyer got all their money back. There is nothing to send.")
+        raise NotYet(_("The buyer got all their money back. There is nothing to send."))
     shipment.move(Shipment.Status.SHIPPED, shipped_at=at, carrier=carrier, tracking=tracking)
     earnings.dispatched(references=selectors.references_of(shipment), at=at)
     _follow(order)
@@ -59,12 +59,12 @@ def deliver(*, shipment: Shipment, said_by: str, at: dt.datetime, note: str = ""
     if shipment.status == Shipment.Status.DELIVERED:
         return shipment
     if shipment.status != Shipment.Status.SHIPPED:
-        raise NotYet("It has not been sent yet.")
+        raise NotYet(_("It has not been sent yet."))
     if said_by == "artist":
         if at < shipment.shipped_at + ARTIST_MAY_SAY_AFTER:
-            raise NotYet("Give it two days to travel. Until then only the buyer can say that it arrived.")
+            raise NotYet(_("Give it two days to travel. Until then only the buyer can say that it arrived."))
         if not note.strip():
-            raise NotYet("Say what shows that it arrived, such as the carrier's own words.")
+            raise NotYet(_("Say what shows that it arrived, such as the carrier's own words."))
     shipment.move(
         Shipment.Status.DELIVERED, delivered_at=at, delivered_by=said_by, delivery_note=note.strip()[:300]
     )

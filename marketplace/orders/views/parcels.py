@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -40,10 +41,12 @@ def ship(request: HttpRequest, shipment_id: int) -> HttpResponse:
     except parcels.NotYet as error:
         messages.error(request, str(error))
     except parcels.IllegalTransition:
-        messages.info(request, "This parcel was marked as sent before. Nothing changed.")
+        messages.info(request, _("This parcel was marked as sent before. Nothing changed."))
     else:
         messages.success(
-            request, f"Order {shipment.order.number} is marked as sent, and the buyer has a letter."
+            request,
+            _("Order %(number)s is marked as sent, and the buyer has a letter.")
+            % {"number": shipment.order.number},
         )
     return redirect("orders:to-ship")
 
@@ -64,7 +67,9 @@ def arrived(request: HttpRequest, shipment_id: int) -> HttpResponse:
     except parcels.NotYet as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, f"Order {shipment.order.number} is marked as delivered.")
+        messages.success(
+            request, _("Order %(number)s is marked as delivered.") % {"number": shipment.order.number}
+        )
     return redirect("orders:to-ship")
 
 
