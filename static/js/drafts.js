@@ -29,6 +29,9 @@ const fill = (form, values) => {
   }
 };
 
+// The page says it in the language of its reader.
+const say = (name) => document.getElementById("words").content.querySelector(`[data-word=${name}]`).textContent;
+
 document.querySelectorAll("form[data-draft]").forEach((form) => {
   const name = `draft:${form.dataset.draft}`;
   const served = JSON.stringify(typed(form));
@@ -37,8 +40,8 @@ document.querySelectorAll("form[data-draft]").forEach((form) => {
   const fresh = before && before.served === served && JSON.stringify(before.typed) !== served;
   if (fresh && !form.querySelector(".form-errors")) {
     fill(form, before.typed);
-    const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-link btn-small", textContent: "Take what was saved instead" });
-    const told = Object.assign(document.createElement("p"), { className: "notice", textContent: "What you typed last time was not saved. Here it is. " });
+    const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-link btn-small", textContent: say("saved") });
+    const told = Object.assign(document.createElement("p"), { className: "notice", textContent: `${say("draft")} ` });
     told.setAttribute("role", "status");
     told.append(drop);
     form.prepend(told);

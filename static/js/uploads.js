@@ -5,6 +5,8 @@
  */
 
 const AT_ONCE = 2;
+// The page says it in the language of its reader; [blanks] are filled in here.
+const say = (name, blanks = {}) => document.getElementById("words").content.querySelector(`[data-word=${name}]`).textContent.replace(/\[(\w+)\]/g, (blank, key) => blanks[key] ?? blank);
 const make = (name, about = {}, ...inside) => {
   const element = Object.assign(document.createElement(name), about);
   element.append(...inside);
@@ -36,9 +38,9 @@ class Uploads {
     camera.setAttribute("capture", "environment");
     camera.setAttribute("aria-hidden", "true");
     camera.addEventListener("change", () => this.add(camera));
-    const take = make("button", { type: "button", className: "btn btn-second", textContent: "Take a photograph" });
+    const take = make("button", { type: "button", className: "btn btn-second", textContent: say("take") });
     take.addEventListener("click", () => camera.click());
-    const zone = make("p", { className: "drop muted", textContent: "Drop photographs here, or paste one." });
+    const zone = make("p", { className: "drop muted", textContent: say("drop") });
     this.input.closest(".field").after(zone, this.list, this.word);
     const send = this.form.querySelector("button:not([type=button])");
     send.hidden = true;
@@ -94,8 +96,8 @@ class Uploads {
     for (const hash of kept) this.note(hash);
     const names = Object.values(this.unsent);
     if (!names.length) return;
-    const forget = make("button", { type: "button", className: "btn btn-link btn-small", textContent: "Leave them out" });
-    const text = `Not sent yet: ${names.join(", ")}. Choose them again; what arrived is not sent twice.`;
+    const forget = make("button", { type: "button", className: "btn btn-link btn-small", textContent: say("forget") });
+    const text = say("unsent", { names: names.join(", ") });
     const told = make("div", { className: "notice notice-warning" }, make("p", { textContent: text }), forget);
     forget.addEventListener("click", () => {
       localStorage.removeItem(this.memory);
@@ -136,7 +138,7 @@ class Uploads {
     canvas.setAttribute("aria-hidden", "true");
     const bar = make("progress", { max: 1, value: 0 });
     bar.setAttribute("aria-label", file.name);
-    const word = make("span", { className: "small muted", textContent: "Waiting" });
+    const word = make("span", { className: "small muted", textContent: say("waiting") });
     const buttons = make("span", { className: "buttons" });
     const about = make("div", { className: "stack stack-small" }, make("strong", { textContent: file.name, className: "long" }), bar, word, buttons);
     createImageBitmap(file, { resizeWidth: 192, resizeQuality: "low" })
@@ -162,7 +164,7 @@ class Uploads {
 
   async send({ file, row }) {
     row.buttons.replaceChildren();
-    row.word.textContent = "Reading";
+    row.word.textContent = say("reading");
     row.word.className = "small muted";
     try {
       const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
@@ -175,13 +177,12 @@ class Uploads {
       let told = await this.ask(this.address, announced);
       if (told.send) {
         if (told.status === "announced") await this.post(told.send, file, row);
-        row.word.textContent = "Looking at it";
+        row.word.textContent = say("looking");
         told = await this.ask(told.finish, new FormData());
       }
       this.tell(told, hash, file, row);
     } catch (error) {
-      const text = error instanceof SignedOut ? "You were signed out. Sign in again in another tab, then try again; nothing that arrived is lost." : "The connection was lost. What arrived is kept.";
-      this.stuck(row, file, text);
+      this.stuck(row, file, say(error instanceof SignedOut ? "signed-out" : "lost"));
     }
   }
 
@@ -195,7 +196,7 @@ class Uploads {
       if (target.ours) sending.setRequestHeader("X-CSRFToken", this.token);
       sending.upload.addEventListener("progress", (event) => {
         row.bar.value = event.loaded / event.total;
-        row.word.textContent = `Sending, ${Math.round(row.bar.value * 100)} %`;
+        row.word.textContent = say("sending", { number: Math.round(row.bar.value * 100) });
       });
       sending.addEventListener("load", () => {
         const away = target.ours && new URL(sending.responseURL).pathname !== new URL(target.url, location).pathname;
@@ -212,7 +213,7 @@ class Uploads {
     if (told.status === "taken") {
       this.note(hash);
       row.bar.value = 1;
-      row.word.textContent = "Here";
+      row.word.textContent = say("here");
       row.word.className = "small good";
     } else if (told.status === "refused") {
       this.note(hash);
@@ -221,14 +222,14 @@ class Uploads {
       row.word.className = "small field-error";
       this.leave(row);
     } else {
-      this.stuck(row, file, told.reason || "It did not arrive whole.");
+      this.stuck(row, file, told.reason || say("broken"));
     }
   }
 
   stuck(row, file, text) {
     row.word.textContent = text;
     row.word.className = "small field-error";
-    const again = make("button", { type: "button", className: "btn btn-small", textContent: "Try again" });
+    const again = make("button", { type: "button", className: "btn btn-small", textContent: say("again") });
     again.append(make("span", { className: "hidden-visually", textContent: `: ${file.name}` }));
     again.dataset.retry = "";
     again.addEventListener("click", () => {
@@ -245,14 +246,14 @@ class Uploads {
   }
 
   leave(row) {
-    const out = make("button", { type: "button", className: "btn btn-link btn-small", textContent: "Leave it out" });
+    const out = make("button", { type: "button", className: "btn btn-link btn-small", textContent: say("leave") });
     out.addEventListener("click", () => row.element.remove());
     row.buttons.append(out);
   }
 
   done() {
     const here = this.list.querySelectorAll(".good").length;
-    this.word.textContent = here ? `${here} of ${this.list.children.length} arrived.` : "";
+    this.word.textContent = here ? say("arrived", { number: here, all: this.list.children.length }) : "";
     if (!here) return;
     if (document.getElementById("photographs")) {
       window.htmx?.trigger(document.body, "pictures-changed");

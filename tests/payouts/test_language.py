@@ -56,6 +56,39 @@ def test_names_are_listed_as_in_a_sentence(spoken, all_of_them, one_of_them):
         assert language.either(["Ana", "Ben", "Cleo"]) == one_of_them
 
 
+@pytest.mark.parametrize(
+    ("spoken", "said"), [("en-gb", "limited edition"), ("de", "Limited edition"), ("fr", "limited edition")]
+)
+def test_a_name_loses_its_capital_inside_a_sentence_but_in_german(spoken, said):
+    with translation.override(spoken):
+        assert language.in_a_sentence("Limited edition") == said
+
+
+@pytest.mark.parametrize(("spoken", "said"), [("en-gb", "1,080.00"), ("de", "1.080,00")])
+def test_a_number_may_have_just_so_many_decimals(spoken, said):
+    with translation.override(spoken):
+        assert language.number(1080, decimals=2) == said
+        assert language.number(1080, decimals=0) == said[:5]
+
+
+@pytest.mark.parametrize(
+    ("kept", "said"),
+    [
+        ("your address", "Ihre Anschrift"),
+        ("Stripe still needs your address.", "Stripe braucht noch: Ihre Anschrift."),
+        ("Stripe still needs 5 %s and (more).", "Stripe braucht noch: 5 %s and (more)."),
+        ("Nobody knows.", "Nobody knows."),
+        ("", ""),
+    ],
+)
+def test_what_a_row_keeps_in_english_is_said_again_with_its_blanks(kept, said):
+    sentences = ["Stripe still needs %(things)s."]
+    with translation.override("de"):
+        assert language.retold(kept, sentences) == said
+    with translation.override("en-gb"):
+        assert language.retold(kept, sentences) == kept
+
+
 def test_what_is_kept_in_rows_does_not_depend_on_whose_page_wrote_it():
     with translation.override("de"):
         assert str(Money(108_000, "EUR")) == "€1,080.00"
