@@ -120,7 +120,7 @@ def edit_listing(*, listing: Listing, options: Sequence[OptionTerms], **facts) -
     _require_fitting(listing.kind, size, proofs, options)
     if listing.published_at:
         _require_kept(listing, size, proofs, facts)
-    rows, _ = _matched(listing, options)
+    rows, _left_over = _matched(listing, options)
     require_signed_prices(listing, [(row, terms.price) for row, terms in zip(rows, options, strict=True)])
     facts["edition_size"] = size
     for name, value in facts.items():

@@ -69,10 +69,10 @@ def set_up(*, user, name: str, country: str, at: dt.datetime) -> Artist:
     if lookalikes.problem_with(name):
         name = f"Artist {user.pk}"
     payee = payee_for(user=user, name=name, country=country)
-    artist, _ = Artist.objects.get_or_create(
+    artist, _is_new = Artist.objects.get_or_create(
         user=user, defaults={"payee": payee, "name": name, "created_at": at}
     )
-    storefront, _ = Storefront.objects.get_or_create(
+    storefront, _is_new = Storefront.objects.get_or_create(
         artist=artist,
         defaults={"slug": slugs.free(slugs.from_name(name), is_taken=_is_taken), "country": country},
     )
@@ -136,7 +136,7 @@ def _claim(slug: str, storefront: Storefront, at: dt.datetime) -> None:
         raise BadSlug(problem)
     others = selectors.owners_of_address(slug) - {storefront.pk}
     for own in (storefront.slug, slug):
-        address, _ = Address.objects.get_or_create(slug=own, defaults={"storefront": storefront, "since": at})
+        address, _is_new = Address.objects.get_or_create(slug=own, defaults={"storefront": storefront, "since": at})
         others |= {address.storefront_id} - {storefront.pk}
     if others:
         raise BadSlug(
