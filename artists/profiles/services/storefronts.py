@@ -136,7 +136,9 @@ def _claim(slug: str, storefront: Storefront, at: dt.datetime) -> None:
         raise BadSlug(problem)
     others = selectors.owners_of_address(slug) - {storefront.pk}
     for own in (storefront.slug, slug):
-        address, _is_new = Address.objects.get_or_create(slug=own, defaults={"storefront": storefront, "since": at})
+        address, _is_new = Address.objects.get_or_create(
+            slug=own, defaults={"storefront": storefront, "since": at}
+        )
         others |= {address.storefront_id} - {storefront.pk}
     if others:
         raise BadSlug(
