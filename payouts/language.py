@@ -52,17 +52,17 @@ def number(value: int | float | Decimal, *, decimals: int | None = None) -> str:
 
 def day(date: dt.date) -> str:
     """ "4 May 2026". Moments are told as days of our time zone."""
-    return format_date(_here(date), "long", locale=locale())
+    return _first(date, format_date(_here(date), "long", locale=locale()))
 
 
 def short_day(date: dt.date) -> str:
     """ "4 May 2026" as tables have room for it; in German "04.05.2026"."""
-    return format_date(_here(date), "medium", locale=locale())
+    return _first(date, format_date(_here(date), "medium", locale=locale()))
 
 
 def day_of_year(date: dt.date) -> str:
     """ "4 May", where the year is plain."""
-    return format_skeleton("MMMMd", _here(date), locale=locale())
+    return _first(date, format_skeleton("MMMMd", _here(date), locale=locale()))
 
 
 def month(date: dt.date) -> str:
@@ -139,6 +139,15 @@ def sorted_as(name: str) -> str:
     """What to sort a name by, so that "Österreich" stands between "Norwegen" and "Pakistan"."""
     letters = unicodedata.normalize("NFD", name.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def first_of_month() -> str:
+    """How the first day of a month is written before its name: "1", in French "1er", which CLDR does not know."""
+    return "1er" if locale().language == "fr" else "1"
+
+
+def _first(date: dt.date, written: str) -> str:
+    return first_of_month() + written[1:] if _here(date).day == 1 and written.startswith("1 ") else written
 
 
 def _together(date: str, time: str) -> str:

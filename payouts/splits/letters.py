@@ -22,7 +22,7 @@ def proposed(agreement: SplitAgreement) -> None:
     for payee in selectors.asked(agreement):
         if payee.user_id == agreement.proposed_by_id:
             continue
-        with _in_the_words_of(payee.user):
+        with _in_the_words_of(payee.user or agreement.proposed_by):
             about = {"name": str(agreement.proposed_by), "title": agreement.title}
             if share := terms.get(payee.pk):
                 about |= {"role": share.role, "terms": words.in_words(share, agreement.currency)}
@@ -166,7 +166,7 @@ def expiring(agreement: SplitAgreement) -> None:
     """Days before the end: to those who have not answered, and to the proposer whom it waits for."""
     waiting = selectors.unanswered(agreement)
     for payee in waiting:
-        with _in_the_words_of(payee.user):
+        with _in_the_words_of(payee.user or agreement.proposed_by):
             about = {"title": agreement.title, "day": language.day(agreement.expires_at)}
             offer = _("The split for “%(title)s” runs out on %(day)s, and waits for your answer.") % about
             if payee.user is None:
@@ -213,12 +213,12 @@ def expired(agreement: SplitAgreement) -> None:
 
 
 def _in_the_words_of(reader) -> translation.override:
-    """Everything is said in the language of `reader`, or in the site's own to somebody who has no account."""
+    """Everything is said in the language of `reader`, or in the site's own to somebody who never chose one."""
     return translation.override((reader and reader.language) or settings.LANGUAGE_CODE)
 
 
 def _invite(payee: Payee, agreement: SplitAgreement, *lines: str) -> None:
-    """To an address nobody has signed up with."""
+    """To an address nobody has signed up with: in the language of whoever invites, who knows them."""
     about = {"name": str(agreement.proposed_by), "site": settings.SITE_NAME}
     what_it_is = _(
         "%(site)s is a marketplace owned by its artists. To sign and to be paid you need an account, which costs nothing, and "

@@ -37,6 +37,22 @@ def test_a_moment_is_told_in_our_time_zone_and_the_readers_words(spoken, day, sh
         assert language.short_moment(MAY) == f"{short}, {language.clock(MAY)}"
 
 
+@pytest.mark.parametrize(
+    ("spoken", "first", "short", "eleventh"),
+    [
+        ("en-gb", "1 May 2026", "1 May 2026", "11 May"),
+        ("de", "1. Mai 2026", "01.05.2026", "11. Mai"),
+        ("fr", "1er mai 2026", "1er mai 2026", "11 mai"),
+        ("es", "1 de mayo de 2026", "1 may 2026", "11 de mayo"),
+    ],
+)
+def test_the_first_of_a_month_is_an_ordinal_in_french(spoken, first, short, eleventh):
+    day = dt.date(2026, 5, 1)
+    with translation.override(spoken):
+        assert (language.day(day), language.short_day(day)) == (first, short)
+        assert language.day_of_year(dt.date(2026, 5, 11)) == eleventh
+
+
 def test_a_bare_date_is_that_day_everywhere():
     assert language.day(dt.date(2026, 5, 4)) == "4 May 2026"
 

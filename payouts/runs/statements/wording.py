@@ -17,12 +17,12 @@ from decimal import Decimal
 
 from babel.dates import get_date_format
 from babel.numbers import get_currency_symbol, get_decimal_symbol, get_group_symbol
-from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from payouts import language
 from payouts.money import Money
+from payouts.payees.letters import spoken_to
+from payouts.payees.models import Payee
 
 # Entries say in English what they are, and journals keep to it: by what such a memo, or the title of a parcel, is known.
 # One that was used is not changed.
@@ -85,7 +85,7 @@ class Words:
 
     def _date(self, pattern: str, date: dt.date) -> str:
         return self.said[pattern] % {
-            "d": date.day,
+            "d": self.said.get("first", 1) if date.day == 1 else date.day,
             "dd": f"{date.day:02}",
             "MM": f"{date.month:02}",
             "MMM": self.said["short_months"][date.month - 1],
@@ -109,9 +109,9 @@ class Words:
         return ("−" if money.minor < 0 else "") + self.say("money", symbol=symbol, amount=size)
 
 
-def as_spoken_to(payee) -> Words:
+def as_spoken_to(payee: Payee) -> Words:
     """The words of a statement that is made now, in the language of whoever speaks for the payee; else the site's own."""
-    with translation.override((payee.user and payee.user.language) or settings.LANGUAGE_CODE):
+    with spoken_to(payee):
         return taken_down()
 
 
@@ -129,6 +129,7 @@ def _dates_and_numbers() -> dict:
         "long_day": get_date_format("long", locale).format,
         "day": get_date_format("medium", locale).format,
         "month": locale.datetime_skeletons["yMMMM"].format,
+        "first": language.first_of_month(),
         "months": list(locale.months["format"]["wide"].values()),
         "short_months": list(locale.months["format"]["abbreviated"].values()),
         "decimal": get_decimal_symbol(locale),

@@ -2,7 +2,10 @@
 
 import pytest
 from django.apps import apps
+from django.utils import translation
 
+from marketplace.mail.models import Letter
+from payouts import language
 from payouts.payees.models import Payee
 from payouts.splits import letters, services
 from payouts.splits.models import Invitation
@@ -36,6 +39,22 @@ def test_who_signs_up_with_the_address_signs_what_waited_for_it(ana):
     assert (payee.user, payee.name) == (rosa, "Rosa Vidal")
     accept(agreement, payee)
     assert agreement.status == "accepted"
+
+
+def test_the_invitation_is_in_the_language_of_whoever_invites_and_what_follows_in_the_one_chosen(ana):
+    ana.user.language = "de"
+    ana.user.save()
+    agreement = proposed_to(invited(ana), ana)
+    letters.proposed(agreement)
+    (letter,) = Letter.objects.filter(to="rosa@example.org")
+    assert 'lang="de"' in letter.html and "Ana" in letter.subject
+    with translation.override("de"):
+        assert language.day(agreement.expires_at) in letter.text
+
+    rosa = make_user("Rosa Vidal", email="rosa@example.org", language="es")
+    services.claim(email="rosa@example.org", user=rosa, at=FRIDAY)
+    letters.expiring(agreement)
+    assert 'lang="es"' in Letter.objects.filter(to="rosa@example.org").latest("pk").html
 
 
 def test_nobody_signs_for_an_address_that_is_not_proved(ana):

@@ -143,6 +143,7 @@ def test_days_and_amounts_are_those_of_the_language(language, day, long_day, mon
     date, money = dt.date(2025, 9, 6), Money(-123_450, "EUR")
     assert (words.day(date), words.long_day(date), words.month(date)) == (day, long_day, month)
     assert (words.plain(money), words.amount(money)) == (digits, amount)
+    assert words.long_day(dt.date(2025, 9, 1)).startswith("1er " if language == "fr" else "1")
 
 
 @pytest.mark.parametrize(
