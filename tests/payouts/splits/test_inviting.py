@@ -51,7 +51,9 @@ def test_the_invitation_is_in_the_language_of_whoever_invites_and_what_follows_i
     with translation.override("de"):
         assert language.day(agreement.expires_at) in letter.text
 
-    rosa = make_user("Rosa Vidal", email="rosa@example.org", language="es")
+    rosa = make_user("Rosa Vidal", email="rosa@example.org")
+    rosa.language = "es"
+    rosa.save()
     services.claim(email="rosa@example.org", user=rosa, at=FRIDAY)
     letters.expiring(agreement)
     assert 'lang="es"' in Letter.objects.filter(to="rosa@example.org").latest("pk").html
