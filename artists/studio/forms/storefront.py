@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from artists.profiles.countries import countries
 from artists.profiles.slugs import LONGEST, problem_with
@@ -29,7 +30,7 @@ class StorefrontForm(forms.Form):
     process = forms.CharField(
         label=_("How you work"), max_length=4000, required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
-    town = forms.CharField(label=_("Town"), max_length=80, required=False)
+    town = forms.CharField(label=pgettext_lazy("a line of an address", "Town"), max_length=80, required=False)
     country = forms.ChoiceField(label=_("Country"), help_text=_("Parcels leave from here."))
     shipping_terms = forms.CharField(
         label=_("Packing and returns"),

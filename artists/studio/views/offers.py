@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from artists.listings import selectors, services
@@ -85,7 +86,7 @@ def _page(request, form, chosen: set[int], *, status: int = 200) -> HttpResponse
 
 
 def _tab(shown: str) -> str:
-    return _("All") if shown == "all" else called("offer", shown)
+    return pgettext("offers", "All") if shown == "all" else called("offer", shown)
 
 
 def _preview(request, form, rows, *, status: int = 200) -> HttpResponse:
