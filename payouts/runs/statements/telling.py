@@ -82,7 +82,7 @@ def _tell(batch: list[Movement], payee: Payee, currency: str, words: Words) -> I
             reference=each.reference,
             kind="shipping" if is_shipping else "sale",
             order=sale.order_reference.removeprefix("order:"),
-            role=roles.get(sale.pk, ""),
+            role=words.role(roles.get(sale.pk, "")),
             share=shares.get(sale.agreement_id, ""),
             agreement=words.say("agreement", version=sale.agreement.version) if sale.agreement else "",
         )

@@ -67,6 +67,10 @@ class Words:
         """Where money rests, by the kind of account: "On hold"."""
         return self.said["rests"][kind]
 
+    def role(self, role: str) -> str:
+        """As what somebody is paid: what we wrote ourselves in words, what people typed as they typed it."""
+        return self.said.get("roles", {}).get(role, role)
+
     def memo(self, memo: str) -> str:
         """What an entry, or a parcel, says of itself; as it stands where nobody has foreseen it."""
         for name, known in MEMOS.items():
@@ -156,6 +160,7 @@ def _words() -> dict:
             "reserved": _("On its way"),
             "patronage_payable": _("Patronage"),
         },
+        "roles": {"Artist": _("Artist"), "Shipping": _("Shipping")},
         "title of a payout": _("Payout %(number)s"),
         "opening": _("Owed to you on %(day)s"),
         "closing": _("Owed to you after %(day)s"),

@@ -163,6 +163,12 @@ def test_what_an_entry_says_of_itself_is_translated_where_it_is_known(memo, said
     assert words.memo(memo) == said
 
 
+def test_a_role_of_ours_is_translated_and_one_that_people_typed_is_not():
+    with pseudo.spoken(), translation.override("de"):
+        words = wording.taken_down()
+    assert [words.role(role) for role in ("Artist", "Druckerei", "")] == ["«Artist»", "Druckerei", ""]
+
+
 def test_words_are_known_by_what_they_say():
     with translation.override("de"):
         german = wording.taken_down()
