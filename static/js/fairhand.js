@@ -71,7 +71,7 @@ each("[data-takes-focus]", (summary) => summary.focus());
 const closable = (toast) => {
   const close = document.createElement("button");
   close.type = "button";
-  close.textContent = "Close";
+  close.textContent = document.body.dataset.close;
   close.addEventListener("click", () => toast.remove());
   toast.append(close);
 };
@@ -85,9 +85,7 @@ document.addEventListener("allauth.error", (event) => {
   toast.className = "toast toast-warning toast-passkey";
   toast.setAttribute("role", "status");
   toast.append(
-    Object.assign(document.createElement("p"), {
-      textContent: "The passkey was not used, and nothing has changed. Try again, or take another way below.",
-    }),
+    Object.assign(document.createElement("p"), { textContent: document.body.dataset.unused }),
   );
   closable(toast);
   document.querySelector("main h1")?.after(toast);
