@@ -106,8 +106,8 @@ class ClaimForm(forms.Form):
 
 
 def copy_name(line, copy) -> str:
-    """ "Harbour at dusk, print 3 of 30"; an original has no number to tell."""
-    if line.option.listing.kind == "original":
+    """The line as it was sold, "Harbour at dusk, prints 3, 4 of 30"; and the number, where there is one of several to tell."""
+    if line.quantity == 1:
         return line.title
     return _("%(title)s, number %(number)s") % {"title": line.title, "number": copy.copy_number}
 

@@ -92,13 +92,13 @@ document.addEventListener("allauth.error", (event) => {
 });
 
 // The lights: at once, and remembered by the same address that works without a script.
-each("[data-theme-form]", (form) =>
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const chosen = event.submitter.value;
-    if (chosen === "auto") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = chosen;
-    each("button", (button) => button.setAttribute("aria-pressed", String(button.value === chosen)), form);
-    fetch(form.action, { method: "POST", body: new URLSearchParams({ theme: chosen }), redirect: "manual" });
-  }),
-);
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-theme-form]")) return;
+  event.preventDefault();
+  const chosen = event.submitter.value;
+  if (chosen === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = chosen;
+  each("button", (button) => button.setAttribute("aria-pressed", String(button.value === chosen)), form);
+  fetch(form.action, { method: "POST", body: new URLSearchParams({ theme: chosen }), redirect: "manual" });
+});

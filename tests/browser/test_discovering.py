@@ -78,3 +78,48 @@ def test_somebody_without_scripts_finds_a_blue_work_and_reads_inches_and_dollars
     assert "color=blue" in page.url
     text = page.locator(".wall").inner_text()
     assert "15.7 × 11.8 in" in text and "about US$160" in text and "€80.00" in text
+
+
+def test_the_wall_is_narrowed_in_place_and_the_back_button_widens_it_again(page, hung):
+    """No reload: what a script left in the window is still there. The address and the place of the keyboard are kept."""
+    page.goto("/works/")
+    page.evaluate("window.kept = true")
+    page.locator(".facets-wide").get_by_role("link", name="Blue", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/works/?color=blue")
+    page.wait_for_function(
+        "document.activeElement.ariaCurrent && document.activeElement.textContent == 'Blue'"
+    )
+    assert page.locator(".work").count() == 1
+    assert page.locator(".site-foot [name=next]").first.input_value() == "/works/?color=blue"
+
+    page.get_by_role("link", name="Highest price first").click()
+    page.wait_for_url("**/works/?*sort=*")
+    assert page.evaluate("window.kept") is True
+    page.go_back()
+    page.wait_for_url("**/works/?color=blue")
+    page.go_back()
+    page.wait_for_url("**/works/")
+    page.locator(".work").nth(3).wait_for()
+    assert page.locator(".work").count() == 4
+
+
+def test_a_page_further_begins_at_its_top_and_the_lights_still_go_out(visitor, hung):
+    for number in range(22):
+        make_listing(make_work(title=f"Harbour {number}"), price=9_000 + number, status="published")
+    page = visitor(viewport={"width": 390, "height": 900})
+    page.goto("/works/")
+    page.evaluate("window.kept = true")
+    page.get_by_role("link", name="Next").click()
+    page.wait_for_function("document.activeElement.id === 'main' && scrollY < 300")
+    assert page.url != "/works/" and page.locator(".work").count() == 2
+    assert page.evaluate("window.kept") is True
+    page.get_by_role("button", name="Dark").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_the_wall_is_narrowed_and_paged_without_javascript(visitor, hung):
+    page = visitor(java_script_enabled=False)
+    page.goto("/works/")
+    page.locator(".facets-wide").get_by_role("link", name="Blue", exact=True).click()
+    assert page.locator(".work").count() == 1

@@ -8,7 +8,20 @@ from tests.architecture.pages import LETTERS, addresses, clients, opened_by
 from tests.browser.test_look import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SHAPES = (("dark", 390), ("light", 1440))
+SHAPES = (("dark", 390), ("light", 834), ("light", 1440))
+AXE_AT = {390, 1440}
+# On a phone a cell stands beside its label, so it is one thing; and no word of a choice is cut off by its arrow.
+ASKEW = """() => [
+  ...[...document.querySelectorAll('.table-cards td[data-label]')]
+    .filter(td => td.children.length && [...td.childNodes].filter(n => n.nodeType == 1 || n.data?.trim()).length > 1)
+    .map(td => 'a cell of many parts: ' + td.innerHTML),
+  ...[...document.querySelectorAll('main select:not([multiple])')].filter(each => each.checkVisibility()).filter(each => {
+    const pen = document.createElement('canvas').getContext('2d'), look = getComputedStyle(each);
+    pen.font = look.font;
+    return pen.measureText(each.selectedOptions[0]?.text ?? '').width
+      > each.clientWidth - parseFloat(look.paddingLeft) - parseFloat(look.paddingRight) + 1;
+  }).map(each => 'a choice cut off: ' + each.name + ' = ' + each.selectedOptions[0].text),
+]"""
 
 
 def test_no_page_stands_in_the_way_of_anybody(visitor, site):
@@ -31,7 +44,8 @@ def test_no_page_stands_in_the_way_of_anybody(visitor, site):
             for scheme, width in SHAPES:
                 page.emulate_media(color_scheme=scheme)
                 page.set_viewport_size({"width": width, "height": 900})
-                found += [f"{name}, {scheme}, {width} px: {fault}" for fault in violations(page)]
+                faults = page.evaluate(ASKEW) + (violations(page) if width in AXE_AT else [])
+                found += [f"{name}, {scheme}, {width} px: {fault}" for fault in faults]
                 if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
                     found.append(f"{name} is wider than {width} px")
     assert found == []
