@@ -15,7 +15,7 @@ ASKEW = """() => [
   ...[...document.querySelectorAll('.table-cards td[data-label]')]
     .filter(td => td.children.length && [...td.childNodes].filter(n => n.nodeType == 1 || n.data?.trim()).length > 1)
     .map(td => 'a cell of many parts: ' + td.innerHTML),
-  ...[...document.querySelectorAll('main select:not([multiple])')].filter(each => each.checkVisibility()).filter(each => {
+  ...[...document.querySelectorAll('main select:not([multiple])')].filter(each => each.checkVisibility() && each.offsetWidth < .8 * innerWidth).filter(each => {
     const pen = document.createElement('canvas').getContext('2d'), look = getComputedStyle(each);
     pen.font = look.font;
     return pen.measureText(each.selectedOptions[0]?.text ?? '').width
