@@ -46,3 +46,12 @@ def test_a_stranger_is_asked_to_sign_in_first(client):
 def test_nobody_else_may_keep_a_copy_of_it(client):
     client.force_login(make_user())
     assert "no-store" in client.get(reverse("users:home"))["Cache-Control"]
+
+
+def test_lengths_and_the_currency_to_compare_in_are_chosen_on_the_account_page(client):
+    bea, home = make_user("Bea Buyer"), reverse("users:home")
+    assert "How pages are shown" in page_of(client, bea)
+    kept = client.post(reverse("catalogue:see-as"), {"units": "in", "currency": "USD", "next": home})
+    assert kept.url == home
+    page = page_of(client, bea)
+    assert '<option value="in" selected>' in page and '<option value="USD" selected>' in page
