@@ -11,11 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.catalogue import color, filters
+from marketplace.catalogue.counts import Counts
 from marketplace.catalogue.filters import Filters
 from payouts import language
 
-# Whatever is narrowed down is counted this far, then it is "1000+".
-COUNTED = 1_000
 TITLES = {
     "kind": _("Original or print"),
     "medium": _("Medium"),
@@ -47,19 +46,19 @@ class Choice:
 @dataclass(frozen=True, slots=True)
 class Facets:
     """
-    What was `asked`, wherever on the wall, and how many works each value of each facet would leave, with the whole under
-    ("", ""). `capped`: one more than `COUNTED` was looked at, and no further. Sizes are told in `units`, "cm" or "in".
+    What was `asked`, wherever on the wall, and how many works each value of each facet would leave: at `least`, in these
+    facets, since not all were counted. Sizes are told in `units`, "cm" or "in".
     """
 
     asked: Filters
     counts: tuple[tuple[str, str, int], ...]
-    capped: bool
+    least: frozenset[str]
     units: str
 
     @classmethod
-    def of(cls, asked: Filters, counts: dict[tuple[str, str], int], *, capped: bool, units: str) -> Facets:
-        told = tuple(sorted((*which, count) for which, count in counts.items()))
-        return cls(replace(asked, after="", before=""), told, capped, units)
+    def of(cls, asked: Filters, counts: Counts, *, units: str) -> Facets:
+        told = tuple(sorted((*which, works) for which, works in counts.works.items()))
+        return cls(replace(asked, after="", before=""), told, frozenset(counts.least), units)
 
     def __getitem__(self, facet: str) -> list[Choice]:
         """The choices of one facet, the most frequent first where they have no order of their own."""
@@ -67,7 +66,6 @@ class Facets:
         values = {value: count for name, value, count in self.counts if name == facet}
         if chosen and not (facet == "color" and color.is_exact(chosen)):
             values.setdefault(chosen, 0)
-        full = self._is_full(facet, values)
         in_order = {
             "band": list(filters.BAND_NUMBERS),
             "size": list(filters.SIZES),
@@ -81,25 +79,12 @@ class Facets:
             Choice(
                 value=value,
                 label=filters.label_of(facet, value, units=self.units),
-                count=f"{min(values[value], COUNTED)}+" if full else str(values[value]),
+                count=f"{values[value]}+" if facet in self.least else str(values[value]),
                 address=asked.address(**{facet: "" if value == chosen else value}),
                 chosen=value == chosen,
             )
             for value in ordered
         ]
-
-    def _is_full(self, facet: str, values: dict[str, int]) -> bool:
-        """
-        Whether more was there than was looked at: then each count is the least that it can be. A work has several tags and
-        colours, or none: these are full where the whole is.
-        """
-        several = facet in ("tag", "color", "ready")
-        looked_at = (
-            next((count for name, _, count in self.counts if not name), 0)
-            if several
-            else sum(values.values())
-        )
-        return self.capped and looked_at > COUNTED
 
     @property
     def html(self) -> SafeString:

@@ -8,8 +8,8 @@ the whole word, and a word that stands nowhere is replaced by the one most like 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from math import prod
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from django.db import connection
 
@@ -18,21 +18,33 @@ from marketplace.catalogue.models import Tag
 MOST_WORDS = 8
 # Words are alike from here on, as pg_trgm measures it: "harbuor" and "harbour" are 0.33.
 ALIKE = 0.3
+# What so few words begin with is looked up as these words. Of a beginning, PostgreSQL gathers all works before it looks at
+# anything else; words it meets with other conditions step by step.
+MOST_ENDINGS = 32
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """
-    A search, understood. `query` is a tsquery as PostgreSQL writes it; empty where nothing was asked.
+class Word:
+    """A word or phrase to look for: a tsquery as PostgreSQL writes it, and about how many works have it."""
 
-    `works` is about how many have them all, if none comes with another more often than by chance; `instead` pairs what was
-    typed with what was taken.
+    query: str
+    works: int
+    is_beginning: bool  # of more words than `MOST_ENDINGS`
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """
+    What the shelf knows of a search before it looks.
+
+    `instead` pairs what was typed with the word that was taken for it. `works` has, by facet and value, how many works on
+    sale have it, all of them under ("", ""); `weeks`, by week since 1970, how many were hung and hang still.
     """
 
-    query: str = ""
-    works: int = 0
-    whole: int = 0  # works on the wall
+    words: tuple[Word, ...] = ()
     instead: tuple[tuple[str, str], ...] = ()
+    works: dict[tuple[str, str], int] = field(default_factory=dict)
+    weeks: dict[int, int] = field(default_factory=dict)
 
 
 def tokens(q: str) -> list[tuple[str, bool]]:
@@ -44,51 +56,30 @@ def tokens(q: str) -> list[tuple[str, bool]]:
     return found[:MOST_WORDS]
 
 
-def understood(q: str) -> Words:
-    """What to look for. One query, none where there are no words."""
+def known(q: str, facets: Sequence[tuple[str, str]] = (), *, sold: bool = False) -> Known:
+    """What to look for, and how frequent some values of facets are; `sold`: by the weeks of the archive. One query."""
     asked = tokens(q)
-    if not asked:
-        return Words()
-    values = [value for token in asked for value in token]
+    statement, values = _FREQUENCIES, []
+    if asked:
+        pairs = ", ".join(["(%s, %s)"] * len(asked))
+        statement = _UNDERSTAND.format(asked=pairs, most=MOST_ENDINGS) + _FREQUENCIES
+        values = [*(value for token in asked for value in token), ALIKE]
+    names, of = zip(("", ""), *facets, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(_UNDERSTAND.format(asked=", ".join(["(%s, %s)"] * len(asked))), [*values, ALIKE])
+        cursor.execute(statement, [*values, list(names), list(of), "sold week" if sold else "week"])
         rows = cursor.fetchall()
-    told = [row for row in rows if row[2]]
-    whole = max(1, int(rows[0][4]))
-    return Words(
-        whole=whole,
-        query=" & ".join(f"({row[2]})" for row in told),
-        works=round(whole * prod(min(1.0, int(row[3]) / whole) for row in told)) if told else 0,
-        instead=tuple((row[0], row[1]) for row in told if row[1]),
+    told = [row for row in rows if row[0] in ("word", "beginning") and row[3]]
+    return Known(
+        words=tuple(Word(row[3], int(row[4]), row[0] == "beginning") for row in told),
+        instead=tuple((row[1], row[2]) for row in told if row[2]),
+        works={(row[1], row[2]): int(row[4]) for row in rows if row[0] == "facet"},
+        weeks={int(row[2]): int(row[4]) for row in rows if row[0] == "week" and row[4] > 0},
     )
-
-
-def marked(*, tag: str, family: str, cells: list[int]) -> dict[str, int]:
-    """About how many works have a tag, a family of colours, a colour in some boxes: by "tag", "color"; all under "". One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT CASE facet WHEN 'cell' THEN 'color' ELSE facet END, sum(works) FROM catalogue_tally
-            WHERE facet = '' OR facet = 'tag' AND value = %s OR facet = 'color' AND value = %s
-               OR facet = 'cell' AND value = ANY(%s)
-            GROUP BY 1
-            """,
-            [tag, family, [str(cell) for cell in cells]],
-        )
-        return {facet: int(works) for facet, works in cursor.fetchall()}
 
 
 def is_a_tag(tag: str) -> bool:
     """Whether a work on the wall has it, or had until lately. One query."""
     return Tag.objects.filter(pk=tag).exists()
-
-
-def is_frequent(works: int, whole: int, *, wanted: int) -> bool:
-    """
-    Whether `wanted` of what is on so many works are met on a walk along an index, newest first, sooner than all of it is
-    looked up: the walk is `wanted` × `whole` / `works` rows long, and the other way is `works` rows.
-    """
-    return works * works > wanted * whole
 
 
 def suggestions(q: str, *, limit: int = 8) -> list[str]:
@@ -109,23 +100,26 @@ def suggestions(q: str, *, limit: int = 8) -> list[str]:
 
 
 # A word is known if some word of the shelf begins with it or with its stem. One that is not is taken for the word most
-# like it. The smallest words ("the", "at") have no stem and are passed over.
+# like it. The smallest words ("the", "at") have no stem and are passed over. A phrase is on as many works as the rarest of
+# its words, or fewer. What begins with `t` lies in the index between `t` and `t` with the last of all characters behind it;
+# LIKE is looked for there only if its pattern is known while PostgreSQL plans.
 _UNDERSTAND = """
-SELECT a.said, CASE WHEN NOT k.known THEN n.word END AS instead,
+SELECT CASE WHEN e.endings > {most} THEN 'beginning' ELSE 'word' END, a.said, CASE WHEN NOT k.known THEN n.word END,
     CASE WHEN a.phrase THEN nullif(phraseto_tsquery('catalogue_plain', f.word)::text, '')
          WHEN numnode(f.stem) = 0 THEN ''
-         ELSE (to_tsquery('simple', quote_literal(t.word) || ':*') || to_tsquery('english', quote_literal(t.word)))::text END,
-    (SELECT coalesce(sum(w.works), 0) FROM catalogue_word w WHERE w.word LIKE t.word || '%%'),
-    (SELECT coalesce(sum(y.works), 0) FROM catalogue_tally y WHERE y.facet = '')
+         ELSE '(' || (
+            CASE WHEN e.endings > {most} THEN to_tsquery('simple', quote_literal(t.word) || ':*') ELSE e.words::tsquery END
+            || to_tsquery('english', quote_literal(t.word)))::text || ')' END,
+    e.works
 FROM (VALUES {asked}) AS a (said, phrase)
 CROSS JOIN LATERAL (
     SELECT catalogue_folded(a.said) AS word, to_tsquery('english', quote_literal(catalogue_folded(a.said))) AS stem
 ) f
+CROSS JOIN LATERAL (SELECT trim(both '''' from split_part(f.stem::text, ' ', 1)) AS word) s
 CROSS JOIN LATERAL (
-    SELECT a.phrase OR numnode(f.stem) = 0 OR EXISTS (
-        SELECT 1 FROM catalogue_word w
-        WHERE w.word LIKE f.word || '%%' OR w.word LIKE trim(both '''' from split_part(f.stem::text, ' ', 1)) || '%%'
-    ) AS known
+    SELECT a.phrase OR numnode(f.stem) = 0
+        OR EXISTS (SELECT 1 FROM catalogue_word w WHERE w.word ~>=~ f.word AND w.word ~<~ (f.word || chr(1114111)))
+        OR EXISTS (SELECT 1 FROM catalogue_word w WHERE w.word ~>=~ s.word AND w.word ~<~ (s.word || chr(1114111))) AS known
 ) k
 LEFT JOIN LATERAL (
     SELECT w.word FROM catalogue_word w
@@ -133,4 +127,27 @@ LEFT JOIN LATERAL (
     ORDER BY similarity(w.word, f.word) DESC, w.works DESC, w.word LIMIT 1
 ) n ON true
 CROSS JOIN LATERAL (SELECT coalesce(n.word, f.word) AS word) t
+CROSS JOIN LATERAL (
+    SELECT count(*) AS endings, sum(b.works) AS works,
+        CASE WHEN count(*) <= {most} THEN
+            string_agg(DISTINCT '''' || replace(replace(b.word, '\\', '\\\\'), '''', '''''') || '''', ' | ') END AS words
+    FROM (
+        SELECT t.word, 0 AS works
+        UNION ALL
+        SELECT w.word, w.works FROM catalogue_word w
+        WHERE NOT a.phrase AND w.word ~>=~ t.word AND w.word ~<~ (t.word || chr(1114111))
+        UNION ALL
+        (SELECT w.word, w.works FROM regexp_split_to_table(t.word, ' ') AS part (word)
+         CROSS JOIN LATERAL (SELECT k.word, k.works FROM catalogue_word k WHERE k.word = part.word LIMIT 1) w
+         WHERE a.phrase ORDER BY w.works LIMIT 1)
+    ) b
+) e
+UNION ALL
+"""
+
+_FREQUENCIES = """
+SELECT 'facet', a.facet, a.value, NULL, sum(y.works)
+FROM unnest(%s::text[], %s::text[]) AS a (facet, value) JOIN catalogue_tally y USING (facet, value) GROUP BY 2, 3
+UNION ALL
+SELECT 'week', NULL, y.value, NULL, sum(y.works) FROM catalogue_tally y WHERE y.facet = %s GROUP BY 3
 """

@@ -20,10 +20,11 @@ from pathlib import Path
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.measure import Figure
 
-HUNDRED_THOUSAND, MILLION = 100_000, 1_000_000
+TEN_THOUSAND, HUNDRED_THOUSAND, MILLION = 10_000, 100_000, 1_000_000
 VOCABULARY = 30_000
 WORDS_OF_A_WORK = 18
 ASKED = 100  # searches of each sort
+CHANGED = 60  # works hung and sold
 AT_ONCE = 50_000  # rows in one COPY
 SYLLABLES = "ba co du fe gi ha jo ku la me ni po ra so tu va we xi yo zu".split()  # noqa: SIM905
 FIRST = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
@@ -107,13 +108,15 @@ def rows(number: int, chance: random.Random) -> Iterator[tuple[str, str]]:
         )
 
 
-@cache
 def filled(number: int) -> int:
-    """A shelf of so many works, in place of what stood there; triggers have no part in it."""
+    """A shelf of so many works, in place of what stood there if it was not as many; triggers have no part in it."""
     from django.db import connection
 
+    from marketplace.catalogue.models import Shelved
     from marketplace.database import roles
 
+    if Shelved.objects.count() == number:
+        return number
     with roles.as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT indexdef, indexname FROM pg_indexes WHERE tablename = 'catalogue_shelved' AND indexname LIKE 'shelved%'"
@@ -211,13 +214,7 @@ def timed(asked: dict) -> dict[str, float]:
         try:
             return execute(sql, params, many, context)
         finally:
-            kind = (
-                "hits"
-                if "WITH chosen" in sql
-                else "words"
-                if "AS a (said" in sql or "'cell' THEN" in sql
-                else "counts"
-            )
+            kind = "hits" if "WITH chosen" in sql else "words" if "AS a (facet, value)" in sql else "counts"
             spent[kind] += processor() - begun
 
     with connection.execute_wrapper(clock):
@@ -274,6 +271,93 @@ def prefix(number: int):
     return measure
 
 
+def growth(bench: Bench) -> Figure:
+    """What the dearest page in a hundred costs, of searches of all sorts, on a large wall beside a small one."""
+    small, large = (_p99_of_pages(number) for number in (TEN_THOUSAND, MILLION))
+    note = f"{MILLION:,} works beside {TEN_THOUSAND:,}; page and database, on a processor, every card drawn anew; goal ≤ 1.3"
+    return Figure("page.growth", large, "ms", small, large / small, ASKED * len(SEARCHES), note)
+
+
+def _p99_of_pages(number: int) -> float:
+    from django.db import connection
+    from django.test import Client
+
+    from marketplace.catalogue import cards
+
+    filled(number)
+    processor, chance, took = _processor(connection), random.Random(4), []
+    client = Client(HTTP_HOST="localhost")
+    for turn in range(ASKED + 5):
+        for make, _ in SEARCHES.values():
+            cards._drawn.cache_clear()
+            # Of an address as long as this, no finished page is kept.
+            asked = {**make(chance), "x": "a" * 250}
+            begun = processor() + time.thread_time() * 1_000
+            assert client.get("/works/", asked).status_code == 200
+            if turn >= 5:
+                took.append(processor() + time.thread_time() * 1_000 - begun)
+    return statistics.quantiles(took, n=100)[-1]
+
+
+def changes(name: str, status: str):
+    """What it costs the database to hang a work, or to sell one, beside a million others: all triggers, until committed."""
+
+    def measure(bench: Bench) -> Figure:
+        from artists.listings.models import Listing
+
+        filled(MILLION)
+        listings = _offered()
+        took = []
+        for listing in listings:
+            others = "published" if status == "sold_out" else "withdrawn"
+            Listing.objects.filter(pk=listing).update(status=others)
+            took.append(
+                _cost_of(lambda listing=listing: Listing.objects.filter(pk=listing).update(status=status))
+            )
+        # The made-up shelf is left as it was.
+        Listing.objects.filter(pk__in=listings).update(status="withdrawn")
+        note = f"median; {MILLION:,} works, on a processor; the longest {max(took):.2f}"
+        return Figure(name, statistics.median(took), "ms", None, None, len(took), note)
+
+    return measure
+
+
+@cache
+def _offered() -> list[int]:
+    """Listings of real works, whose numbers are beyond those that are made up."""
+    from django.db import connection
+
+    from artists.cooperative.models import Policy
+    from marketplace.database import roles
+    from tests.factories import make_artist, make_listing, make_policy, make_work
+
+    with roles.as_owner(), connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('works_work', 'id'), %s)", [10 * MILLION])
+    if not Policy.objects.exists():
+        make_policy()
+    ana, words, chance = make_artist("Ana Moreau"), vocabulary(), random.Random(5)
+    return [
+        make_listing(
+            make_work(
+                ana, title=f"Study {number}", description=" ".join(chance.sample(words, WORDS_OF_A_WORK))
+            ),
+            kind="original",
+            price=9_000 + number,
+            status="published",
+        ).pk
+        for number in range(CHANGED)
+    ]
+
+
+def _cost_of(act: Callable[[], object]) -> float:
+    from django.db import connection
+
+    processor = _processor(connection)
+    begun = processor()
+    act()
+    return processor() - begun
+
+
 def _of(number: int) -> dict:
     parts = {name: p99(name, number, "words" if name == "typo" else "hits") for name in SEARCHES}
     return {f"search.p99.{name}": figure for name, figure in parts.items()} | {
@@ -282,4 +366,8 @@ def _of(number: int) -> dict:
 
 
 FIGURES = _of(HUNDRED_THOUSAND)
-AT_LENGTH = {f"{name}.million": figure for name, figure in _of(MILLION).items()}
+AT_LENGTH = {f"{name}.million": figure for name, figure in _of(MILLION).items()} | {
+    "page.growth": growth,
+    "shelf.hang.million": changes("shelf.hang", "published"),
+    "shelf.sell.million": changes("shelf.sell", "sold_out"),
+}
