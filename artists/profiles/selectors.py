@@ -49,15 +49,20 @@ def storefront_by_slug(slug: str) -> Storefront | None:
 
 
 def shipping_quote(
-    storefront: Storefront, country: str, pieces: Sequence[Piece], *, on: dt.date | None = None
+    storefront: Storefront,
+    country: str,
+    pieces: Sequence[Piece],
+    *,
+    on: dt.date | None = None,
+    rates: Sequence[ShippingRate] | None = None,
 ) -> Quote | None:
     """
     What a parcel of `pieces` to `country` costs; None where this artist does not ship there.
 
-    With the day it is ordered `on`, also when it arrives. Reads `storefront.shipping_rates`, so prefetch them where
-    there are many storefronts.
+    With the day it is ordered `on`, also when it arrives. Reads `storefront.shipping_rates` unless given its `rates`, so
+    prefetch them where there are many storefronts.
     """
-    rate = rate_for(storefront, country)
+    rate = rate_for(storefront, country, rates=rates)
     if rate is None:
         return None
     first, last = delivery.arrival(rate.terms, pieces, on=on) if on else (None, None)
@@ -66,15 +71,21 @@ def shipping_quote(
     )
 
 
-def rate_for(storefront: Storefront, country: str) -> ShippingRate | None:
-    """The rate that holds for a country; None where nothing is sent."""
+def rate_for(
+    storefront: Storefront, country: str, *, rates: Sequence[ShippingRate] | None = None
+) -> ShippingRate | None:
+    """The rate that holds for a country, of the storefront's `rates` where they were read before; None where nothing is sent."""
     if country in storefront.not_shipped_to:
         return None
-    rates = {
-        str(rate.pk) if rate.zone == "list" else rate.zone: rate for rate in storefront.shipping_rates.all()
-    }
-    lists = {name: rate.countries for name, rate in rates.items() if rate.zone == "list"}
-    return rates.get(nearest(country, storefront.country, zones=list(rates), lists=lists))
+    offered = storefront.shipping_rates.all() if rates is None else rates
+    named = {str(rate.pk) if rate.zone == "list" else rate.zone: rate for rate in offered}
+    lists = {name: rate.countries for name, rate in named.items() if rate.zone == "list"}
+    return named.get(nearest(country, storefront.country, zones=list(named), lists=lists))
+
+
+def rates_read(said: list[dict]) -> list[ShippingRate]:
+    """Rates that were read beside something else, each by its columns."""
+    return [ShippingRate(**rate) for rate in said]
 
 
 def rates_by_zone(storefront: Storefront) -> dict[str, ShippingRate]:

@@ -72,6 +72,11 @@ class Card:
         """The card as an item of the wall's list; `heading` is "h2" or "h3", `eager` for what is seen first."""
         return _drawn(self.content, self.kind, heading, eager, _Eyes(seen, language.active()))
 
+    @property
+    def thumb(self) -> SafeString:
+        """The picture alone, small, as the cart shows it; nothing where there is none yet."""
+        return _thumb(self.content) if self.renditions else SafeString("")
+
 
 class _Eyes:
     """Who a card is drawn for, as far as it looks different to them."""
@@ -135,6 +140,21 @@ def _offer(kind: str, edition_size: int | None) -> str:
     if kind == "original":
         return _("Original")
     return _("Print, edition of %(size)s") % {"size": edition_size} if edition_size else _("Print")
+
+
+@lru_cache(maxsize=KEPT)
+def _thumb(content: str) -> SafeString:
+    card = read(content)
+    return get_template("_components/picture.html").render(
+        {
+            "renditions": card.renditions,
+            "width": card.width,
+            "height": card.height,
+            "alt": "",
+            "color": card.color,
+            "sizes": "6rem",
+        }
+    )
 
 
 @lru_cache(maxsize=KEPT)

@@ -113,6 +113,7 @@ class Basket:
     currency: str
     country: str | None
     parcels: list[Parcel] = field(default_factory=list)
+    coop_share_points: int | None = None  # in force at the moment that was asked for; None where none was
 
     @property
     def lines(self) -> list[Line]:

@@ -9,16 +9,13 @@ from django.db.models import (
     BigIntegerField,
     Count,
     F,
-    OuterRef,
     Prefetch,
     Q,
     QuerySet,
-    Subquery,
     Sum,
-    TextField,
     Value,
 )
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Coalesce
 
 from artists.listings.models import Listing
 from artists.listings.splitting import in_force_for
@@ -26,13 +23,12 @@ from artists.listings.taxed import due_on
 from artists.listings.travelling import piece_of
 from artists.profiles import selectors as profiles
 from marketplace.catalogue import cards
-from marketplace.catalogue.models import Card
+from marketplace.orders import as_sold
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
 from payouts.earnings import selectors as earned
 from payouts.money import Money
 
-TAKEN = [Reservation.Status.HELD, Reservation.Status.SOLD, Reservation.Status.VOID]
 LISTING = "option__listing"
 ARTIST = "option__listing__work__artist"
 
@@ -48,79 +44,61 @@ def options() -> QuerySet:
 
 
 def basket_of(
-    cart: Cart | None,
+    cart: Cart | str | None,
     *,
     country: str | None,
     user,
     mine: Order | None = None,
     on: dt.date,
+    at: dt.datetime | None = None,
 ) -> Basket:
     """
-    The cart with the prices, splits, copies left, tax and delivery of the day `on`; one parcel an artist.
+    The cart with the prices, splits, copies left, tax and delivery of the day `on`; one parcel an artist. Three queries.
 
+    A guest's may be named by its token, without looking for it. With `at`, also the co-op's share in force at that moment.
     What the visitor's own unpaid order `mine` holds counts as free: pressing "pay" again gives it up first.
     """
     mine = mine if mine is not None and mine.status == Order.Status.PLACED else None
-    rows = _cart_rows(cart, but=mine)
+    rows = as_sold.read(cart, but=mine, at=at) if cart else []
     if not rows:
         return Basket(currency="EUR", country=country)
-    agreements = in_force_for(row.option for row in rows)
+    agreements = in_force_for(row.line.option for row in rows)
     held = dict(mine.lines.values_list("option_id", "quantity")) if mine else {}
     lines = [_line(row, agreements, held, user, country, on) for row in rows]
     by_artist = defaultdict(list)
     for line in lines:
         by_artist[line.artist.pk].append(line)
-    currency = rows[0].option.listing.currency
-    parcels = [_parcel(group, country, on) for group in by_artist.values()]
-    return Basket(currency=currency, country=country, parcels=parcels)
-
-
-def _cart_rows(cart: Cart | None, *, but: Order | None) -> list[CartLine]:
-    """
-    The lines in two queries: each with `taken`, the copies that others than the order `but` hold or have, and `card`, what
-    the wall shows of its work (None where it hangs no more).
-    """
-    if cart is None:
-        return []
-    taken = (
-        Reservation.objects.filter(listing=OuterRef(LISTING), status__in=TAKEN)
-        .exclude(line__order=but.pk if but else None)
-        .order_by()
-        .values("listing")
-        .annotate(copies=Count("pk"))
-        .values("copies")
-    )
-    card = Card.objects.filter(work=OuterRef(f"{LISTING}__work")).values(said=Cast("content", TextField()))
-    return list(
-        cart.lines.select_related(f"{ARTIST}__storefront", f"{ARTIST}__user")
-        .prefetch_related(f"{ARTIST}__storefront__shipping_rates")
-        .annotate(taken=Coalesce(Subquery(taken), 0), card=Subquery(card))
-        .order_by("added_at", "pk")
+    rates = {line.artist.pk: row.rates for line, row in zip(lines, rows, strict=True)}
+    return Basket(
+        currency=rows[0].line.option.listing.currency,
+        country=country,
+        parcels=[_parcel(group, country, on, rates[artist]) for artist, group in by_artist.items()],
+        coop_share_points=rows[0].coop_share_points,
     )
 
 
 def _line(
-    row: CartLine,
+    row: as_sold.Sold,
     agreements: dict,
     held: dict[int, int],
     user,
     country: str | None,
     on: dt.date,
 ) -> Line:
-    option, listing = row.option, row.option.listing
+    line, option, listing = row.line, row.line.option, row.line.option.listing
     left = None if option.stock is None else option.stock + held.get(option.pk, 0)
     if listing.edition_size is not None:
         left = listing.edition_size - row.taken
     artist = listing.work.artist
     return Line(
-        id=row.pk,
+        id=line.pk,
         option=option,
         listing=listing,
         work=listing.work,
         artist=artist,
-        quantity=row.quantity,
+        quantity=line.quantity,
         unit=Money(option.price, listing.currency),
-        seen=Money(row.price_seen, listing.currency),
+        seen=Money(line.price_seen, listing.currency),
         agreement=agreements.get(option.pk),
         left=left,
         own=user is not None and user.is_authenticated and artist.user_id == user.pk,
@@ -131,10 +109,12 @@ def _line(
     )
 
 
-def _parcel(lines: list[Line], country: str | None, on: dt.date) -> Parcel:
+def _parcel(lines: list[Line], country: str | None, on: dt.date, rates: list) -> Parcel:
     artist = lines[0].artist
     pieces = [line.piece for line in lines for _ in range(line.quantity)]
-    quote = profiles.shipping_quote(artist.storefront, country, pieces, on=on) if country else None
+    quote = (
+        profiles.shipping_quote(artist.storefront, country, pieces, on=on, rates=rates) if country else None
+    )
     if quote is None:
         return Parcel(artist, artist.storefront, lines, None)
     return Parcel(
@@ -152,7 +132,9 @@ def _parcel(lines: list[Line], country: str | None, on: dt.date) -> Parcel:
 def numbers_taken(listing) -> set[int]:
     """The copy numbers that somebody holds or has."""
     return set(
-        Reservation.objects.filter(listing=listing, status__in=TAKEN).values_list("copy_number", flat=True)
+        Reservation.objects.filter(listing=listing, status__in=as_sold.TAKEN).values_list(
+            "copy_number", flat=True
+        )
     )
 
 

@@ -79,18 +79,26 @@ def rows_of(basket: Basket, contribution: Money | None = None) -> list:
     """ "Where your money goes", or nothing where the cart cannot be bought as it is."""
     if not basket.can_be_bought:
         return []
-    policy = cooperative.policy(timezone.now(), basket.currency)
-    return money_rows.of_basket(basket, contribution, coop_share_points=policy.coop_share_points)
+    points = basket.coop_share_points
+    if points is None:
+        points = cooperative.policy(timezone.now(), basket.currency).coop_share_points
+    return money_rows.of_basket(basket, contribution, coop_share_points=points)
 
 
 @never_cache
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
     country = country_of(request, request.GET.get("country"))
-    cart = cart_of(request)
-    basket = basket_for(request, cart, country)
-    remember_count(request, cart, count=basket.pieces)
-    waiting = placed_order(request)
+    waiting, now = placed_order(request), timezone.now()
+    basket = selectors.basket_of(
+        _cart_named(request, waiting),
+        country=country,
+        user=request.user,
+        mine=waiting,
+        on=timezone.localdate(now),
+        at=now,
+    )
+    remember_count(request, None, count=basket.pieces)
     context = {
         "basket": basket,
         "country": country,
@@ -148,6 +156,13 @@ def change(request: HttpRequest, line_id: int) -> HttpResponse:
         messages.error(request, str(error))
     remember_count(request, cart)
     return redirect("orders:cart")
+
+
+def _cart_named(request: HttpRequest, placed: Order | None) -> Cart | str | None:
+    """This visitor's cart, as `cart_of` finds it; a guest's by its token, without looking for it first."""
+    if request.user.is_authenticated or (placed is not None and placed.paid_at is not None):
+        return cart_of(request)
+    return request.session.get("cart")
 
 
 def _drop_what_is_paid(request: HttpRequest, cart: Cart) -> None:
