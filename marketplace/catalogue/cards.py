@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,9 +69,9 @@ class Card:
     sample: bool
     offers: dict  # by "original", "print" and "any": the cheapest, as the shelf has it
 
-    def html(self, *, heading: str, eager: bool = False, seen: Seen = PLAIN) -> SafeString:
+    def html(self, *, heading: str, eyes: Eyes, eager: bool = False) -> SafeString:
         """The card as an item of the wall's list; `heading` is "h2" or "h3", `eager` for what is seen first."""
-        return _drawn(self.content, self.kind, heading, eager, _Eyes(seen, language.active()))
+        return _drawn(self.content, self.kind, heading, eager, eyes)
 
     @property
     def thumb(self) -> SafeString:
@@ -78,13 +79,13 @@ class Card:
         return _thumb(self.content) if self.renditions else SafeString("")
 
 
-class _Eyes:
-    """Who a card is drawn for, as far as it looks different to them."""
+class Eyes:
+    """Who a card is drawn for, as far as it looks different to them: how they see lengths and prices, and their language."""
 
     __slots__ = ("key", "seen")
 
-    def __init__(self, seen: Seen, spoken: str):
-        self.seen, self.key = seen, (seen.key, spoken)
+    def __init__(self, seen: Seen):
+        self.seen, self.key = seen, (seen.key, language.active())
 
     def __eq__(self, other) -> bool:
         return self.key == other.key
@@ -96,6 +97,12 @@ class _Eyes:
 def read(content: str, kind: str = "") -> Card:
     """The card of a row of the shelf, with the price of that `kind` ("original", "print"; "" for the cheapest)."""
     return _read(content, kind, language.active())
+
+
+def read_all(contents: Iterable[str], kind: str = "") -> list[Card]:
+    """The same of many rows."""
+    spoken = language.active()
+    return [_read(content, kind, spoken) for content in contents]
 
 
 @lru_cache(maxsize=KEPT)
@@ -158,7 +165,7 @@ def _thumb(content: str) -> SafeString:
 
 
 @lru_cache(maxsize=KEPT)
-def _drawn(content: str, kind: str, heading: str, eager: bool, eyes: _Eyes) -> SafeString:
+def _drawn(content: str, kind: str, heading: str, eager: bool, eyes: Eyes) -> SafeString:
     card = _read(content, kind, eyes.key[1])
     return get_template("_components/work_card.html").render(
         {

@@ -122,7 +122,7 @@ def facts_of(work_ids: list[int]) -> dict[int, tuple[dt.datetime, dt.datetime, s
 
 
 def _cards(chosen: str, values: dict) -> list[Card]:
-    return [cards.read(content) for _, _, content in _rows(chosen, values)]
+    return cards.read_all(content for _, _, content in _rows(chosen, values))
 
 
 # --- Cards --------------------------------------------------------------------------------------
@@ -150,7 +150,7 @@ def _page(which: Narrowing) -> tuple[list[Card], str, str]:
         return [], "", ""
     first, last = (f"{row[0]}-{row[1]}" for row in (rows[0], rows[-1]))
     return (
-        [cards.read(row[2], asked.kind) for row in rows],
+        cards.read_all((row[2] for row in rows), asked.kind),
         last if more or backwards else "",
         first if (more if backwards else place) else "",
     )
@@ -176,7 +176,7 @@ def _best(which: Narrowing) -> tuple[list[Card], str, str]:
     )
     more, rows = len(rows) > ON_A_PAGE, rows[:ON_A_PAGE]
     return (
-        [cards.read(row[2], which.asked.kind) for row in rows],
+        cards.read_all((row[2] for row in rows), which.asked.kind),
         f"{skipped + ON_A_PAGE}-0" if more else "",
         f"{max(0, skipped - ON_A_PAGE)}-0" if skipped else "",
     )

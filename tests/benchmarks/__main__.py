@@ -10,6 +10,8 @@ from pathlib import Path
 MODULES = (
     "tests.benchmarks.pages",
     "tests.benchmarks.shop",
+    "tests.benchmarks.desks",
+    "tests.benchmarks.counts",
     "tests.benchmarks.vitals",
     "tests.benchmarks.search",
     "tests.benchmarks.race",

@@ -27,12 +27,12 @@ def empty_again(bench: Bench) -> Figure:
     return pair.figure("page.empty.again", unit=UNIT, note="E beside itself: how far to trust the others")
 
 
-def page(name: str, path: str, *, goal: str, requests: int = 200):
+def page(name: str, path: str, *, goal: str, requests: int = 200, headers: dict | None = None):
     """A figure of one page in empty views; to be put into FIGURES of a module that fills the database first."""
 
     def measure(bench: Bench) -> Figure:
         pair = interleaved(
-            lambda: bench.site.cost(path, requests=requests),
+            lambda: bench.site.cost(path, requests=requests, headers=headers),
             lambda: bench.site.cost(EMPTY, requests=REQUESTS),
         )
         return pair.figure(name, unit=UNIT, note=f"{path} in E; goal {goal}")

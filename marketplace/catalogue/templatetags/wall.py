@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from marketplace.catalogue import choosing
-from marketplace.catalogue.cards import HEART, Card
+from marketplace.catalogue.cards import HEART, Card, Eyes
 from marketplace.catalogue.color import SHOWN_AS
 from marketplace.catalogue.drawn import Drawn
 from marketplace.catalogue.seen import PLAIN, currencies
@@ -27,9 +27,9 @@ def hung(context, cards: Iterable[Card], *, heading: str = "h3", hearts=None) ->
     The cards as items of a wall's list, the first of them fetched at once: with lengths and prices as the visitor sees them,
     and the button to keep each that `hearts.button(id, title)` draws, if any.
     """
-    seen, parts = context.get("seen") or PLAIN, []
+    eyes, parts = Eyes(context.get("seen") or PLAIN), []
     for place, card in enumerate(cards):
-        before, _heart, after = card.html(heading=heading or "h3", eager=not place, seen=seen).partition(
+        before, _heart, after = card.html(heading=heading or "h3", eager=not place, eyes=eyes).partition(
             HEART
         )
         parts += [before, hearts.button(card.id, card.title) if hearts else "", after]

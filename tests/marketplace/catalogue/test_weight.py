@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import reverse
-from justhtml import JustHTML
 
 from tests.factories import make_artist, make_listing, make_policy, make_work
+from tests.harness.weight import parts
 
 PAGE, SCRIPTS = 60_000, 25_000  # bytes, compressed
 
@@ -31,13 +31,6 @@ def addresses(db):
         "browse": reverse("catalogue:browse"),
         "work": reverse("catalogue:work", args=[work.slug]),
     }
-
-
-def parts(html: str) -> tuple[list[str], list[str]]:
-    """The style sheets and the scripts of a page."""
-    read = JustHTML(html, sanitize=False)
-    sheets = [each.attrs["href"] for each in read.query("link[rel=stylesheet]")]
-    return sheets, [each.attrs["src"] for each in read.query("script[src]")]
 
 
 def weight(address: str) -> int:
