@@ -54,6 +54,11 @@ class Finding:
         return self.said is not None and self.said.data_mining in _RESERVED
 
     @property
+    def rights(self) -> str:
+        """What it says of rights, to stand within a sentence: without a full stop of its own."""
+        return self.said.rights.rstrip(". ") if self.said else ""
+
+    @property
     def is_ours(self) -> bool:
         """Whether its signature is whole and one that we trust; only then does it prove anything."""
         return self.proof is not None and self.proof.intact and self.proof.trusted
