@@ -31,7 +31,10 @@ def artist_of(user) -> Artist | None:
     """The artist who signs in as `user`, with her storefront and payee; None for anybody else."""
     if not user.is_authenticated:
         return None
-    return Artist.objects.select_related("storefront", "payee").filter(user=user).first()
+    artist = Artist.objects.select_related("storefront", "payee").filter(user=user).first()
+    if artist is not None:
+        artist.user = user
+    return artist
 
 
 def open_storefronts() -> QuerySet[Storefront]:

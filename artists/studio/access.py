@@ -45,6 +45,9 @@ def payee_required(view):
     def guarded(request, *args, **kwargs):
         request.artist = profiles.artist_of(request.user)
         request.payee = payees.payee_of(request.user)
+        if request.artist is not None and request.artist.payee == request.payee:
+            # One and the same, and its accounts are read already.
+            request.artist.payee = request.payee
         if request.payee is None:
             if kwargs:
                 raise Http404

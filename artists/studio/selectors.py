@@ -42,7 +42,8 @@ class Owed:
 
 
 def owed(payee: Payee, currency: str = "EUR") -> Owed:
-    return Owed(*(books.owed(payee, kind, currency) for kind in ("pending", "available", "reserved")))
+    by_kind = books.owed_by_kind(payee, currency)
+    return Owed(*(by_kind[kind] for kind in ("pending", "available", "reserved")))
 
 
 def checklist(artist: Artist) -> list[Step]:

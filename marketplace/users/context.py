@@ -33,7 +33,9 @@ def site(request: HttpRequest) -> dict:
         """Whoever is paid has a studio: an artist, but a printer or a co-maker too. One query tells both."""
         if user is None or not user.is_authenticated:
             return None
-        return Payee.objects.select_related("artist").filter(user=user).first()
+        # The studio has asked already.
+        known = getattr(request, "payee", None)
+        return known or Payee.objects.select_related("artist").filter(user=user).first()
 
     def is_artist() -> bool:
         return hasattr(own(), "artist")

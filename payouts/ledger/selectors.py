@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from payouts.money import Money
+from payouts.money import Money, zero
 
 from . import plain_text as written
 from .models import Account, Balance, JournalEntry, Posting
@@ -138,6 +138,16 @@ def owed(payee, kind: str, currency: str) -> Money:
         .first()
     )
     return Money(-(amount or 0), currency)
+
+
+def owed_by_kind(payee, currency: str) -> dict[str, Money]:
+    """The same of each kind of account, zero where the payee has none of it. One query."""
+    amounts = Balance.objects.filter(account__payee=payee, account__currency=currency).values_list(
+        "account__kind", "amount"
+    )
+    return dict.fromkeys(Account.Kind.values, zero(currency)) | {
+        kind: Money(-amount, currency) for kind, amount in amounts
+    }
 
 
 def trial_balance(currency: str) -> list[tuple[str, Money]]:

@@ -77,5 +77,5 @@ def test_what_is_payable_waits_where_stripe_cannot_pay_yet(as_ana, ana):
 def test_the_page_costs_the_same_however_much_there_is(as_ana, ana, django_assert_max_num_queries):
     for number in range(4):
         make_listing(make_work(ana, title=f"Harbour {number}"))
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(27):
         as_ana.get(PAGE)
