@@ -24,7 +24,7 @@ FURTHER = 4
 # A stretch of more weeks than these goes to the end.
 MOST_WEEKS = 30 * SEASON
 # A count looks at no more works than these that have the rarest of what is asked.
-EXAMINED = 20_000
+EXAMINED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
