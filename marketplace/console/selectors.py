@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -67,30 +69,47 @@ class Waiting:
 
 def waiting(kinds: Collection[str] | None = None) -> list[Waiting]:
     """Everything of these kinds (all, unless told) that waits, the longest wait first. One query."""
-    first, *others = _sources(kinds)
-    rows = first.union(*others, all=True).order_by("q_since", "q_pk")[:LONGEST] if others else first
-    return [
-        Waiting(
-            kind=KINDS[row["q_kind"]],
-            pk=row["q_pk"],
-            title=row["q_title"],
-            note=row["q_note"],
-            amount=Money(row["q_amount"], row["q_currency"]) if row["q_currency"] else None,
-            done=row["q_done"],
-            needed=row["q_needed"],
-            since=row["q_since"],
-        )
-        for row in rows
-    ]
+    asked = tuple(kind for kind in KINDS if kinds is None or kind in kinds)
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement(asked))
+        return [
+            Waiting(
+                kind=KINDS[kind],
+                pk=pk,
+                title=title,
+                note=note,
+                amount=Money(amount, currency) if currency else None,
+                done=done,
+                needed=needed,
+                since=since,
+            )
+            for kind, pk, title, note, amount, currency, done, needed, since in cursor.fetchall()
+        ]
 
 
 def how_many() -> dict[str, int]:
     """How many of each kind wait; kinds of which none does are left out. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(*_count())
+        return dict(cursor.fetchall())
+
+
+# Django takes 40 ms to put seventeen kinds under one another, and PostgreSQL 2 to answer. No clock and no person is in these
+# statements (the time is PostgreSQL's), so each process composes them once.
+@cache
+def _statement(kinds: tuple[str, ...]) -> tuple[str, tuple]:
+    first, *others = _sources(kinds)
+    rows = first.union(*others, all=True).order_by("q_since", "q_pk")[:LONGEST] if others else first
+    return rows.query.sql_with_params()
+
+
+@cache
+def _count() -> tuple[str, tuple]:
     first, *others = [
         rows.order_by().values(q_kind=Value(kind, TextField())).annotate(q_count=Count("pk"))
         for kind, rows in _rows().items()
     ]
-    return {row["q_kind"]: row["q_count"] for row in first.union(*others, all=True)}
+    return first.union(*others, all=True).query.sql_with_params()
 
 
 def who_may_decide(*roles: str, but: Collection[int], at: dt.datetime) -> list:
@@ -139,7 +158,7 @@ def _text(*parts) -> Concat:
     return Concat(*parts, output_field=TextField())
 
 
-def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
+def _sources(kinds: Collection[str]) -> list[QuerySet]:
     approved = Count("approvals", filter=Q(approvals__decision="approved"))
     # A subquery, since two joins would count every payout once an approval.
     of_the_run = (
@@ -244,11 +263,7 @@ def _sources(kinds: Collection[str] | None) -> list[QuerySet]:
         "event": {"title": F("type"), "note": F("error"), "since": F("received_at")},
         "letter": {"title": F("subject"), "note": F("error"), "since": F("queued_at")},
     }
-    return [
-        _as_waiting(kind, rows, **told[kind])
-        for kind, rows in _rows().items()
-        if kinds is None or kind in kinds
-    ]
+    return [_as_waiting(kind, rows, **told[kind]) for kind, rows in _rows().items() if kind in kinds]
 
 
 def _as_waiting(kind: str, rows: QuerySet, *, title, since, **facts) -> QuerySet:
