@@ -51,7 +51,7 @@ def shared_by(subject: str) -> Shared | None:
 
 def in_force_for(options: Iterable[Option]) -> dict[int, SplitAgreement]:
     """
-    The split by which each option is sold, by the option's id, in two queries; an option that is left out is not sold.
+    The split by which each option is sold, by the option's id, in one query; an option that is left out is not sold.
 
     An option's own goes before the listing's. While its first own is still being signed it is not sold at all: by the
     listing's, the framer would get nothing for the frames sold meanwhile. Where that comes to nothing, the listing's holds.

@@ -53,7 +53,7 @@ def basket_of(
     at: dt.datetime | None = None,
 ) -> Basket:
     """
-    The cart with the prices, splits, copies left, tax and delivery of the day `on`; one parcel an artist. Three queries.
+    The cart with the prices, splits, copies left, tax and delivery of the day `on`; one parcel an artist. Two queries.
 
     A guest's may be named by its token, without looking for it. With `at`, also the co-op's share in force at that moment.
     What the visitor's own unpaid order `mine` holds counts as free: pressing "pay" again gives it up first.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db import connection
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from payouts.money import Money
@@ -42,18 +44,66 @@ def active_for_each(subjects) -> tuple[dict[str, SplitAgreement], set[str]]:
     """
     The agreement in force for each subject that has one, and the subjects of which a version waits to be in force.
 
-    With shares and payees, in two queries.
+    With shares and payees, in one query: every cart asks for them, and Django takes longer to write it than PostgreSQL to
+    answer.
     """
-    found = SplitAgreement.objects.filter(
-        subject__in=list(subjects), status__in=[Status.ACTIVE, Status.PROPOSED, Status.ACCEPTED]
-    ).prefetch_related(Prefetch("shares", queryset=Share.objects.select_related("payee")))
-    active, waiting = {}, set()
-    for agreement in found:
-        if agreement.status == Status.ACTIVE:
-            active[agreement.subject] = agreement
-        else:
+    statement, columns = _open_versions()
+    values = {"subjects": list(subjects), "statuses": [Status.ACTIVE, Status.PROPOSED, Status.ACCEPTED]}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        rows = cursor.fetchall()
+    active: dict[str, SplitAgreement] = {}
+    waiting: set[str] = set()
+    shares: dict[int, list[Share]] = {}
+    payees: dict[int, Payee] = {}
+    for row in rows:
+        agreement, share, payee = _made(row, columns)
+        if agreement.status != Status.ACTIVE:
             waiting.add(agreement.subject)
+            continue
+        agreement = active.setdefault(agreement.subject, agreement)
+        if share is not None:
+            share.agreement, share.payee = agreement, payees.setdefault(payee.pk, payee)
+            shares.setdefault(agreement.pk, []).append(share)
+    for agreement in active.values():
+        _with_shares(agreement, shares.get(agreement.pk, []))
     return active, waiting
+
+
+@cache
+def _open_versions() -> tuple[str, list[tuple[type[Model], list[str]]]]:
+    """The statement of `active_for_each`, a row a share, and what it reads of each table in turn."""
+    tables = {"a": SplitAgreement, "s": Share, "p": Payee}
+    columns = {
+        name: [field.attname for field in model._meta.concrete_fields] for name, model in tables.items()
+    }
+    read = ", ".join(f"{name}.{column}" for name in tables for column in columns[name])
+    statement = f"""
+        SELECT {read} FROM {SplitAgreement._meta.db_table} a
+        LEFT JOIN {Share._meta.db_table} s ON s.agreement_id = a.id
+        LEFT JOIN {Payee._meta.db_table} p ON p.id = s.payee_id
+        WHERE a.subject = ANY(%(subjects)s) AND a.status = ANY(%(statuses)s)
+        ORDER BY a.subject, a.version, s.position
+    """  # noqa: S608
+    return statement, [(model, columns[name]) for name, model in tables.items()]
+
+
+def _made(row: tuple, columns: list[tuple[type[Model], list[str]]]) -> list[Model | None]:
+    """The rows of the tables that one row of a join was read from; None for a table that had none."""
+    made, place = [], 0
+    for model, names in columns:
+        values = row[place : place + len(names)]
+        place += len(names)
+        made.append(model.from_db(connection.alias, names, values) if values[0] is not None else None)
+    return made
+
+
+def _with_shares(agreement: SplitAgreement, shares: list[Share]) -> None:
+    """As prefetched: `agreement.shares.all()` asks nothing."""
+    read = agreement.shares.all()
+    read._result_cache = shares
+    read._prefetch_done = True
+    agreement._prefetched_objects_cache = {"shares": read}
 
 
 def latest_for(subject: str) -> SplitAgreement | None:

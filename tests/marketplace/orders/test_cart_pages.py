@@ -108,14 +108,14 @@ def test_a_cart_filled_before_signing_in_is_still_there_afterwards(client, harbo
 
 
 @pytest.mark.parametrize("each", [1, 4])
-def test_a_full_cart_asks_four_times_whatever_is_in_it(client, ana, django_assert_num_queries, each):
+def test_a_full_cart_asks_three_times_whatever_is_in_it(client, ana, django_assert_num_queries, each):
     artists = [ana, make_artist("Ben Weiß", country="DE"), make_artist("Chi Okafor")][: 1 if each == 1 else 3]
     for number in range(each * len(artists)):
         work = make_work(artists[number % len(artists)], title=f"One {number}")
         put_in(client, make_listing(work, kind="open" if number % 2 else "limited", status="published"))
     client.get("/cart/", {"country": "DE"})
-    # The session; the lines with what is left, how they look, delivery and the co-op's share; two for the splits.
-    with django_assert_num_queries(4):
+    # The session; the lines with what is left, how they look, delivery and the co-op's share; the splits.
+    with django_assert_num_queries(3):
         page = client.get("/cart/")
     assert len(page.context["basket"].lines) == each * len(artists)
     assert page.context["rows"]
