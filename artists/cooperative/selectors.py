@@ -1,12 +1,14 @@
 """Who is a member, who holds which office, and the policy in force."""
 
 import datetime as dt
+from functools import cache
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from artists.cooperative.models import Decision, Member, Office, Policy, WageReference
+from payouts.composed import Blank, Composed
 
 
 class NoPolicy(LookupError):
@@ -17,11 +19,14 @@ def offices(user: settings.AUTH_USER_MODEL, *, at: dt.datetime | None = None) ->
     """The offices `user` holds at `at` (now, unless told): a set of "reviewer", "admin", "treasurer"."""
     if not getattr(user, "is_active", False) or user.pk is None:
         return frozenset()
-    return frozenset(
-        Office.objects.filter(user=user, active_from__lte=at or timezone.now())
-        .exclude(active_to__lte=at or timezone.now())
-        .values_list("role", flat=True)
-    )
+    return frozenset(role for (role,) in roles().rows(user=user.pk, at=at or timezone.now()))
+
+
+@cache
+def roles() -> Composed:
+    """The roles that the user of the number `user` holds at the moment `at`."""
+    held = Office.objects.filter(user=Blank("user"), active_from__lte=Blank("at"))
+    return Composed.of(held.exclude(active_to__lte=Blank("at")).values_list("role"))
 
 
 def may_approve_runs(user, *, at: dt.datetime | None = None) -> bool:

@@ -98,7 +98,12 @@ class Listing(Stateful):
         ]
 
     def __str__(self) -> str:
-        return f"{self.work}, {language.in_a_sentence(self.get_kind_display())}"
+        return self.called(str(self.work), self.kind)
+
+    @classmethod
+    def called(cls, work: str, kind: str) -> str:
+        """ "Harbour at dusk, limited edition": an offer of that `kind` of the work of that title."""
+        return f"{work}, {language.in_a_sentence(cls.Kind(kind).label)}"
 
     @property
     def subject(self) -> str:

@@ -5,28 +5,28 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from artists.profiles import selectors as profiles
-from payouts.payees import selectors as payees
+from artists.studio.who import who
 
 
 def artist_required(view):
     """
-    Only for artists, who are left on `request.artist`. Others are shown how to join, or a 404 where the address
-    names a thing.
+    Only for artists, who are left on `request.artist`, with `request.payee` and the `request.offices` they hold. Others are
+    shown how to join, or a 404 where the address names a thing.
     """
 
     @wraps(view)
     @never_cache
     @login_required
     def guarded(request, *args, **kwargs):
-        request.artist = profiles.artist_of(request.user)
-        if request.artist is None:
+        found = who(request.user, at=timezone.now())
+        if found.artist is None:
             if kwargs:
                 raise Http404
             return redirect("studio:apply")
-        request.payee = request.artist.payee
+        request.artist, request.payee, request.offices = found.artist, found.artist.payee, found.offices
         return view(request, *args, **kwargs)
 
     return guarded
@@ -34,7 +34,8 @@ def artist_required(view):
 
 def payee_required(view):
     """
-    For anyone money can be owed to, artist or not; left on `request.payee`, with `request.artist` (perhaps None).
+    For anyone money can be owed to, artist or not; left on `request.payee`, with `request.artist` (perhaps None) and
+    `request.offices`.
 
     Others are shown how to join, or a 404 where the address names a thing.
     """
@@ -43,15 +44,12 @@ def payee_required(view):
     @never_cache
     @login_required
     def guarded(request, *args, **kwargs):
-        request.artist = profiles.artist_of(request.user)
-        request.payee = payees.payee_of(request.user)
-        if request.artist is not None and request.artist.payee == request.payee:
-            # One and the same, and its accounts are read already.
-            request.artist.payee = request.payee
-        if request.payee is None:
+        found = who(request.user, at=timezone.now())
+        if found.payee is None:
             if kwargs:
                 raise Http404
             return redirect("studio:apply")
+        request.artist, request.payee, request.offices = found.artist, found.payee, found.offices
         return view(request, *args, **kwargs)
 
     return guarded

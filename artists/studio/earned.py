@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncMonth
@@ -12,6 +13,7 @@ from artists.profiles.models import Artist
 from artists.studio import chart
 from artists.works.models import Work
 from payouts import language
+from payouts.composed import Blank, Composed
 from payouts.earnings import selectors as earnings
 from payouts.money import Money
 from payouts.payees.models import Payee
@@ -55,18 +57,22 @@ def currencies(payee: Payee) -> list[str]:
 
 def by_month(payee: Payee, *, currency: str, today: dt.date) -> list[Month]:
     """The last twelve months with the present one, oldest first, those without a sale too. One query."""
-    first = _months_before(today, MONTHS - 1)
-    rows = (
-        earnings.parts_of(payee)
+    months = [_months_before(today, back) for back in range(MONTHS - 1, -1, -1)]
+    rows = _by_month().rows(payee=payee.pk, currency=currency, first=months[0])
+    found = {month.date(): int(amount) for month, amount in rows}
+    return [Month(month, Money(found.get(month, 0), currency)) for month in months]
+
+
+@cache
+def _by_month() -> Composed:
+    """What `payee` earned in `currency` in each month of ours (its first midnight) from that of the day `first` on."""
+    return Composed.of(
+        earnings.parts_of(Blank("payee"))
         .order_by()
-        .filter(sale__currency=currency, sale__sold_at__date__gte=first)
-        .annotate(month=TruncMonth("sale__sold_at"))
-        .values("month")
+        .filter(sale__currency=Blank("currency"), sale__sold_at__date__gte=Blank("first"))
+        .values_list(TruncMonth("sale__sold_at"))
         .annotate(earned=Sum(F("amount") - F("refunded")))
     )
-    found = {row["month"].date().replace(day=1): row["earned"] for row in rows}
-    months = [_months_before(today, back) for back in range(MONTHS - 1, -1, -1)]
-    return [Month(month, Money(found.get(month, 0), currency)) for month in months]
 
 
 def by_work(payee: Payee, artist: Artist | None, *, currency: str) -> list[OfWork]:

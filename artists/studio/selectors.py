@@ -1,16 +1,17 @@
 """What the studio's front page says: what is done, what is next, what is owed."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
-from artists.listings import selectors as offers
 from artists.listings.models import Listing
 from artists.profiles import services as profiles
 from artists.profiles.models import Artist
+from artists.studio.at_hand import Thing
 from artists.studio.reasons import said
 from artists.works import selectors as works
 from artists.works.models import Attestation, Image, Work
@@ -19,7 +20,6 @@ from payouts.ledger import selectors as books
 from payouts.money import Money
 from payouts.payees import selectors as payees
 from payouts.payees.models import ConnectedAccount, Payee
-from payouts.splits import selectors as agreements
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,64 +46,62 @@ def owed(payee: Payee, currency: str = "EUR") -> Owed:
     return Owed(*(by_kind[kind] for kind in ("pending", "available", "reserved")))
 
 
-def checklist(artist: Artist) -> list[Step]:
-    """The way from admission to the first sale, step by step."""
+def checklist(artist: Artist, found: dict[str, list[Thing]]) -> list[Step]:
+    """The way from admission to the first sale, step by step, by what was `found` of hers; empty once all is done."""
     storefront = artist.storefront
     account = artist.payee.connected_account
-    on_wall = Listing.objects.filter(work__artist=artist, status__in=offers.ON_THE_WALL).exists()
-    missing = profiles.what_is_missing(storefront)
-    first = artist.works.order_by("pk").first()
-    signed = Attestation.objects.filter(work__artist=artist, status__in=Attestation.STANDING).exists()
-    return [
-        Step(
-            _("Fill in your storefront"),
-            reverse("studio:storefront"),
-            done=not missing,
-            note=" ".join(missing),
-        ),
-        Step(
-            _("Open it"),
-            reverse("studio:storefront"),
-            done=storefront.status == storefront.Status.OPEN,
-            note=_("Nothing is shown to buyers before."),
-        ),
-        Step(
+    missing = profiles.still_missing(
+        storefront, is_confirmed=bool(found["confirmed"]), has_rates=bool(found["rates"])
+    )
+    first = found["works"][0] if found["works"] else None
+    done = (
+        not missing,
+        storefront.status == storefront.Status.OPEN,
+        account is not None and account.status == ConnectedAccount.Status.READY,
+        first is not None,
+        first is not None and bool(found["signed"]),
+        bool(found["shown"]),
+    )
+    if all(done):
+        return []
+    told = (
+        (_("Fill in your storefront"), reverse("studio:storefront"), " ".join(missing)),
+        (_("Open it"), reverse("studio:storefront"), _("Nothing is shown to buyers before.")),
+        (
             _("Connect to Stripe"),
             reverse("studio:money"),
-            done=account is not None and account.status == ConnectedAccount.Status.READY,
-            note=_("Needed to be paid, not to sell: what you earn meanwhile waits for you."),
+            _("Needed to be paid, not to sell: what you earn meanwhile waits for you."),
         ),
-        Step(
-            _("Add a work"),
-            reverse("studio:new-work"),
-            done=first is not None,
-            note=_("With at least one photograph."),
-        ),
-        Step(
+        (_("Add a work"), reverse("studio:new-work"), _("With at least one photograph.")),
+        (
             _("Show how it was made, and sign"),
             reverse("studio:attestation", args=[first.pk]) if first else reverse("studio:works"),
-            done=first is not None and signed,
-            note=_("Two kinds of evidence and five questions. Buyers come here for it."),
+            _("Two kinds of evidence and five questions. Buyers come here for it."),
         ),
-        Step(
+        (
             _("Offer it"),
             reverse("studio:work", args=[first.pk]) if first else reverse("studio:works"),
-            done=on_wall,
-            note=_("As an original, as a limited edition, or both."),
+            _("As an original, as a limited edition, or both."),
         ),
+    )
+    return [
+        Step(label, url, done=is_done, note=note)
+        for (label, url, note), is_done in zip(told, done, strict=True)
     ]
 
 
-def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]:
-    """What waits for this person, most urgent first."""
+def to_do(
+    *, artist: Artist | None, payee: Payee, found: dict[str, list[Thing]], at: dt.datetime
+) -> list[Step]:
+    """What waits for this person, most urgent first, by what was `found`."""
     steps = [
         Step(
-            _("Sign or decline: %(title)s") % {"title": agreement.title},
-            reverse("studio:agreement", args=[agreement.pk]),
+            _("Sign or decline: %(title)s") % {"title": proposed.title},
+            reverse("studio:agreement", args=[proposed.pk]),
             note=_("%(name)s asks. Runs out on %(day)s.")
-            % {"name": agreement.proposed_by, "day": language.day_of_year(agreement.expires_at)},
+            % {"name": proposed.more, "day": language.day_of_year(proposed.at)},
         )
-        for agreement in agreements.waiting_for(payee).select_related("proposed_by")
+        for proposed in found["proposed"]
     ]
     if (paid_from := payees.paid_again_from(payee, at=at)) is not None:
         steps.insert(
@@ -123,46 +121,34 @@ def to_do(*, artist: Artist | None, payee: Payee, at: dt.datetime) -> list[Step]
                 Step(_("Connect to Stripe"), reverse("studio:money"), note=payees.status_sentence(payee))
             )
         return steps
-    images = Image.objects.filter(work__artist=artist).select_related("work").order_by("pk")
-    steps += [
-        Step(
-            _("A photograph of %(work)s was refused") % {"work": image.work},
-            _work(image),
-            note=said(image.reason),
+    return [*steps, *_about_works(found)]
+
+
+def _about_works(found: dict[str, list[Thing]]) -> Iterator[Step]:
+    for work in found["refused"]:
+        yield Step(
+            _("A photograph of %(work)s was refused") % {"work": work.title},
+            reverse("studio:work", args=[work.pk]),
+            note=said(work.more),
         )
-        for image in images.filter(status=Image.Status.REFUSED)
-    ]
-    undescribed = {image.work_id: image for image in images.filter(status=Image.Status.READY, alt_text="")}
-    steps += [
-        Step(
-            _("Describe the photographs of %(work)s") % {"work": image.work},
-            _work(image),
+    for work in found["undescribed"]:
+        yield Step(
+            _("Describe the photographs of %(work)s") % {"work": work.title},
+            reverse("studio:work", args=[work.pk]),
             note=_("For those who cannot see them."),
         )
-        for image in undescribed.values()
-    ]
-    questioned = Attestation.objects.filter(work__artist=artist, status=Attestation.Status.ASKED)
-    steps += [
-        Step(
-            _("A reviewer asks how %(work)s was made") % {"work": attestation.work},
-            reverse("studio:attestation", args=[attestation.work_id]),
+    for work in found["asked"]:
+        yield Step(
+            _("A reviewer asks how %(work)s was made") % {"work": work.title},
+            reverse("studio:attestation", args=[work.pk]),
             note=_("New offers of it wait for your answer."),
         )
-        for attestation in questioned.select_related("work").order_by("signed_at")
-    ]
-    steps += [
-        Step(
-            _("Finish the offer: %(listing)s") % {"listing": listing},
-            reverse("studio:listing", args=[listing.pk]),
+    for draft in found["drafts"]:
+        yield Step(
+            _("Finish the offer: %(listing)s") % {"listing": Listing.called(draft.title, draft.more)},
+            reverse("studio:listing", args=[draft.pk]),
             note=_("A draft; only you see it."),
         )
-        for listing in offers.listings_of(artist).filter(status=Listing.Status.DRAFT)
-    ]
-    return steps
-
-
-def _work(image: Image) -> str:
-    return reverse("studio:work", args=[image.work_id])
 
 
 def pictures_waiting(work) -> int:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
+from functools import cache
 
+from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from marketplace.aftercare.models import Claim, ClaimedPiece, Message, Reading, Receipt, Side
 from marketplace.orders.models import Order, Shipment
+from payouts.composed import Blank, Composed
+
+LONGEST = 50  # lines of the studio's list
 
 
 def unread(shipment: Shipment, side: str) -> int:
@@ -36,6 +42,34 @@ def waiting_for_artist(user) -> QuerySet[Shipment]:
         )
         .filter(Q(is_unread=True) | Q(is_asked=True) | Q(is_coming_back=True))
         .order_by("order__paid_at", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One of them, as the studio's lists show it: of its `order` the number and the buyer's name are read."""
+
+    pk: int
+    order: Order
+    is_unread: bool
+    is_asked: bool
+    is_coming_back: bool
+
+
+def awaited_of_artist(user) -> list[Awaited]:
+    """The same as a list, no longer than `LONGEST`. One query."""
+    rows = _awaited().rows(user=user.pk)
+    return [
+        Awaited(parcel, Order.from_db(connection.alias, ["id", "name"], [order, name]), *what)
+        for parcel, order, name, *what in rows
+    ]
+
+
+@cache
+def _awaited() -> Composed:
+    found = waiting_for_artist(Blank("user"))
+    return Composed.of(
+        found.values_list("pk", "order", "order__name", "is_unread", "is_asked", "is_coming_back")[:LONGEST]
     )
 
 

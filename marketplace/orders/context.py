@@ -13,6 +13,6 @@ def parcels(request: HttpRequest) -> dict:
     def waiting() -> int:
         if user is None or not user.is_authenticated:
             return 0
-        return selectors.parcels_to_send(user).count()
+        return selectors.how_many_to_send(user)
 
     return {"parcels_to_send": SimpleLazyObject(waiting)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
+from functools import cache
 
 from django.db.models import (
     BigIntegerField,
@@ -26,6 +27,7 @@ from marketplace.catalogue import cards
 from marketplace.orders import as_sold
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, CartLine, Order, OrderLine, Refund, Reservation, Shipment
+from payouts.composed import Blank, Composed
 from payouts.earnings import selectors as earned
 from payouts.money import Money
 
@@ -264,6 +266,18 @@ def parcels_to_send(user) -> QuerySet[Shipment]:
         .exclude(given_back__gte=F("order__total"))
         .order_by("order__paid_at", "pk")
     )
+
+
+def how_many_to_send(user) -> int:
+    """How many of them there are. Every page of the studio says it."""
+    [(parcels,)] = _how_many_to_send().rows(user=user.pk)
+    return parcels
+
+
+@cache
+def _how_many_to_send() -> Composed:
+    waiting = Composed.of(parcels_to_send(Blank("user")).order_by().values_list("pk"))
+    return Composed(f"SELECT count(*) FROM ({waiting.sql}) waiting", waiting.constants)  # noqa: S608
 
 
 def parcels_canceled(user) -> QuerySet[Shipment]:

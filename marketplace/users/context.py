@@ -8,6 +8,7 @@ from django.utils.functional import SimpleLazyObject
 
 from artists.cooperative import selectors as cooperative
 from payouts import language
+from payouts.composed import Blank, Composed
 from payouts.payees.models import Payee
 
 THEMES = ("auto", "light", "dark")
@@ -26,19 +27,20 @@ def site(request: HttpRequest) -> dict:
     def offices() -> frozenset[str]:
         if user is None or not user.is_authenticated:
             return frozenset()
-        return frozenset(cooperative.offices(user))
+        # Studio and console have asked already.
+        known = getattr(request, "offices", None)
+        return cooperative.offices(user) if known is None else known
 
     @cache
-    def own() -> Payee | None:
-        """Whoever is paid has a studio: an artist, but a printer or a co-maker too. One query tells both."""
+    def own() -> tuple[bool, bool]:
+        """Whether they have a studio, and as an artist: a printer or a co-maker who is paid has one too. One query tells both."""
         if user is None or not user.is_authenticated:
-            return None
-        # The studio has asked already.
-        known = getattr(request, "payee", None)
-        return known or Payee.objects.select_related("artist").filter(user=user).first()
-
-    def is_artist() -> bool:
-        return hasattr(own(), "artist")
+            return False, False
+        if hasattr(request, "payee"):
+            # The studio has asked already.
+            return True, request.artist is not None
+        found = _artist_if_paid().rows(user=user.pk)
+        return bool(found), any(artist for (artist,) in found)
 
     def cart_count() -> int:
         # A visitor without a session cookie has no cart; asking the session would vary the page by cookie.
@@ -50,11 +52,16 @@ def site(request: HttpRequest) -> dict:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "offices": SimpleLazyObject(offices),
-        "is_artist": SimpleLazyObject(is_artist),
-        "has_studio": SimpleLazyObject(lambda: own() is not None),
+        "is_artist": SimpleLazyObject(lambda: own()[1]),
+        "has_studio": SimpleLazyObject(lambda: own()[0]),
         "cart_count": SimpleLazyObject(cart_count),
         "show_development_pages": settings.SHOW_DEVELOPMENT_PAGES,
         "theme": theme(request),
         "languages": tuple(settings.LANGUAGES),
         "spoken": language.active(),
     }
+
+
+@cache
+def _artist_if_paid() -> Composed:
+    return Composed.of(Payee.objects.filter(user=Blank("user")).values_list("artist"))

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from payouts.composed import Blank, Composed
 from payouts.money import Money, zero
 
 from . import plain_text as written
@@ -142,12 +143,16 @@ def owed(payee, kind: str, currency: str) -> Money:
 
 def owed_by_kind(payee, currency: str) -> dict[str, Money]:
     """The same of each kind of account, zero where the payee has none of it. One query."""
-    amounts = Balance.objects.filter(account__payee=payee, account__currency=currency).values_list(
-        "account__kind", "amount"
-    )
+    amounts = _held_by_kind().rows(payee=payee.pk, currency=currency)
     return dict.fromkeys(Account.Kind.values, zero(currency)) | {
         kind: Money(-amount, currency) for kind, amount in amounts
     }
+
+
+@cache
+def _held_by_kind() -> Composed:
+    held = Balance.objects.filter(account__payee=Blank("payee"), account__currency=Blank("currency"))
+    return Composed.of(held.values_list("account__kind", "amount"))
 
 
 def trial_balance(currency: str) -> list[tuple[str, Money]]:

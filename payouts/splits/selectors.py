@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
+from payouts.composed import Tables, prefetched
 from payouts.money import Money
 from payouts.payees.models import Payee
 
@@ -47,7 +48,7 @@ def active_for_each(subjects) -> tuple[dict[str, SplitAgreement], set[str]]:
     With shares and payees, in one query: every cart asks for them, and Django takes longer to write it than PostgreSQL to
     answer.
     """
-    statement, columns = _open_versions()
+    statement, tables = _open_versions()
     values = {"subjects": list(subjects), "statuses": [Status.ACTIVE, Status.PROPOSED, Status.ACCEPTED]}
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
@@ -57,7 +58,7 @@ def active_for_each(subjects) -> tuple[dict[str, SplitAgreement], set[str]]:
     shares: dict[int, list[Share]] = {}
     payees: dict[int, Payee] = {}
     for row in rows:
-        agreement, share, payee = _made(row, columns)
+        agreement, share, payee = tables.made(row)
         if agreement.status != Status.ACTIVE:
             waiting.add(agreement.subject)
             continue
@@ -66,44 +67,22 @@ def active_for_each(subjects) -> tuple[dict[str, SplitAgreement], set[str]]:
             share.agreement, share.payee = agreement, payees.setdefault(payee.pk, payee)
             shares.setdefault(agreement.pk, []).append(share)
     for agreement in active.values():
-        _with_shares(agreement, shares.get(agreement.pk, []))
+        prefetched(agreement, "shares", shares.get(agreement.pk, []))
     return active, waiting
 
 
 @cache
-def _open_versions() -> tuple[str, list[tuple[type[Model], list[str]]]]:
-    """The statement of `active_for_each`, a row a share, and what it reads of each table in turn."""
-    tables = {"a": SplitAgreement, "s": Share, "p": Payee}
-    columns = {
-        name: [field.attname for field in model._meta.concrete_fields] for name, model in tables.items()
-    }
-    read = ", ".join(f"{name}.{column}" for name in tables for column in columns[name])
+def _open_versions() -> tuple[str, Tables]:
+    """The statement of `active_for_each`, a row a share, and what it reads."""
+    tables = Tables(a=SplitAgreement, s=Share, p=Payee)
     statement = f"""
-        SELECT {read} FROM {SplitAgreement._meta.db_table} a
+        SELECT {tables.columns} FROM {SplitAgreement._meta.db_table} a
         LEFT JOIN {Share._meta.db_table} s ON s.agreement_id = a.id
         LEFT JOIN {Payee._meta.db_table} p ON p.id = s.payee_id
         WHERE a.subject = ANY(%(subjects)s) AND a.status = ANY(%(statuses)s)
         ORDER BY a.subject, a.version, s.position
     """  # noqa: S608
-    return statement, [(model, columns[name]) for name, model in tables.items()]
-
-
-def _made(row: tuple, columns: list[tuple[type[Model], list[str]]]) -> list[Model | None]:
-    """The rows of the tables that one row of a join was read from; None for a table that had none."""
-    made, place = [], 0
-    for model, names in columns:
-        values = row[place : place + len(names)]
-        place += len(names)
-        made.append(model.from_db(connection.alias, names, values) if values[0] is not None else None)
-    return made
-
-
-def _with_shares(agreement: SplitAgreement, shares: list[Share]) -> None:
-    """As prefetched: `agreement.shares.all()` asks nothing."""
-    read = agreement.shares.all()
-    read._result_cache = shares
-    read._prefetch_done = True
-    agreement._prefetched_objects_cache = {"shares": read}
+    return statement, tables
 
 
 def latest_for(subject: str) -> SplitAgreement | None:

@@ -17,6 +17,7 @@ from artists.profiles.services.storefronts import (
     set_shipping_rates,
     set_tax_standing,
     set_up,
+    still_missing,
     what_is_missing,
 )
 
@@ -40,6 +41,7 @@ __all__ = [
     "set_shipping_rates",
     "set_tax_standing",
     "set_up",
+    "still_missing",
     "unfollow",
     "what_is_missing",
 ]

@@ -235,11 +235,20 @@ def close_storefront(*, storefront: Storefront) -> Storefront:
 
 def what_is_missing(storefront: Storefront) -> list[str]:
     """What must be filled in before the storefront can open, as sentences."""
+    return still_missing(
+        storefront,
+        is_confirmed=storefront.artist.user.emailaddress_set.filter(verified=True).exists(),
+        has_rates=storefront.shipping_rates.exists(),
+    )
+
+
+def still_missing(storefront: Storefront, *, is_confirmed: bool, has_rates: bool) -> list[str]:
+    """The same for whoever knows whether her address is confirmed, and whether there is a price for a parcel."""
     missing = []
-    if not storefront.artist.user.emailaddress_set.filter(verified=True).exists():
+    if not is_confirmed:
         missing.append(_("Confirm your e-mail address: follow the link in the letter we sent."))
     if not storefront.statement:
         missing.append(_("Write a few sentences about yourself and your work."))
-    if not storefront.shipping_rates.exists():
+    if not has_rates:
         missing.append(_("Say what sending a parcel costs, to one place at least."))
     return missing

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from artists.studio import earned, selectors
+from artists.studio import at_hand, earned, selectors
 from artists.studio.access import payee_required
 from payouts.payees import selectors as payees
 
@@ -15,16 +15,17 @@ CURRENCY = "EUR"  # of the figures on the front page; every other has its tab be
 @require_safe
 @payee_required
 def home(request: HttpRequest) -> HttpResponse:
-    steps = selectors.checklist(request.artist) if request.artist else []
+    found = at_hand.found(artist=request.artist, payee=request.payee)
+    steps = selectors.checklist(request.artist, found) if request.artist else []
     context = {
         "section": "home",
         "artist": request.artist,
         "owed": selectors.owed(request.payee),
         "stripe": payees.status_sentence(request.payee),
-        "steps": [] if all(step.done for step in steps) else steps,
+        "steps": steps,
         "steps_done": sum(step.done for step in steps),
         "months": (months := earned.by_month(request.payee, currency=CURRENCY, today=timezone.localdate())),
         "chart": earned.drawn(months) if any(month.earned for month in months) else None,
-        "to_do": selectors.to_do(artist=request.artist, payee=request.payee, at=timezone.now()),
+        "to_do": selectors.to_do(artist=request.artist, payee=request.payee, found=found, at=timezone.now()),
     }
     return render(request, "studio/home.html", context)

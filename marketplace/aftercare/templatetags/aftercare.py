@@ -29,4 +29,4 @@ def aftercare_of(order) -> dict:
 @register.simple_tag(takes_context=True)
 def artist_has_waiting(context) -> list:
     """The parcels of the artist who is signed in about which somebody waits for her answer."""
-    return list(selectors.waiting_for_artist(context["request"].user)[:50])
+    return selectors.awaited_of_artist(context["request"].user)

@@ -1,5 +1,8 @@
 """/studio/"""
 
+import datetime as dt
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -74,8 +77,42 @@ def test_what_is_payable_waits_where_stripe_cannot_pay_yet(as_ana, ana):
     assert "goes out with the next payout" in as_ana.get(PAGE).content.decode()
 
 
-def test_the_page_costs_the_same_however_much_there_is(as_ana, ana, django_assert_max_num_queries):
+def test_nobody_sees_what_waits_for_somebody_else(as_ana, as_another_artist, ana):
+    make_image(make_work(ana, title="Iris"), alt_text="")
+    make_listing(make_work(ana, title="Lemons"))
+    assert "Iris" in as_ana.get(PAGE).content.decode()
+    theirs = as_another_artist.get(PAGE).content.decode()
+    assert "Good to see you, Ben" in theirs
+    assert "Iris" not in theirs and "Lemons" not in theirs
+
+
+def test_what_was_done_is_gone_from_the_list_at_once(as_ana, ana):
+    image = make_image(make_work(ana, title="Iris"), alt_text="")
+    assert "Describe the photographs of Iris" in as_ana.get(PAGE).content.decode()
+    image.alt_text = "A violet iris"
+    image.save()
+    page = as_ana.get(PAGE).content.decode()
+    assert "Describe the photographs of Iris" not in page
+
+
+def test_each_list_stands_in_its_order(as_ana, ana):
+    """Photographs as they came, offers the newest first; a work is named once however many of its photographs are bare."""
+    lemons, iris = make_work(ana, title="Lemons"), make_work(ana, title="Iris")
+    for work in (iris, lemons, iris):
+        make_image(work, alt_text="", kind="detail")
+    for title, days in (("Heron", 2), ("Pears", 1), ("Bridge", 3)):
+        make_listing(make_work(ana, title=title), at=FRIDAY + dt.timedelta(days=days))
+    page = as_ana.get(PAGE).content.decode()
+    named = re.findall(r"<strong>(?:Describe the photographs of|Finish the offer:) (\w+)", page)
+    assert named == ["Iris", "Lemons", "Bridge", "Heron", "Pears"]
+
+
+def test_the_page_costs_eight_queries_however_much_there_is(as_ana, ana, django_assert_num_queries):
     for number in range(4):
-        make_listing(make_work(ana, title=f"Harbour {number}"))
-    with django_assert_max_num_queries(27):
+        work = make_work(ana, title=f"Harbour {number}")
+        make_image(work, status="refused", reason="The file is damaged.")
+        make_image(work, alt_text="")
+        make_listing(work)
+    as_ana.get(PAGE)
+    with django_assert_num_queries(8):
         as_ana.get(PAGE)
