@@ -106,6 +106,11 @@ def either(names: Iterable[str]) -> str:
     return format_list([str(name) for name in names], style="or", locale=locale())
 
 
+def colon() -> str:
+    """What stands between a name and what is said of it: ": ", in French with a space before it that no line ends at."""
+    return "\N{NO-BREAK SPACE}: " if active().startswith("fr") else ": "
+
+
 def retold(kept: str, sentences: Iterable[str]) -> str:
     """
     What a row keeps in English, in the active language: a sentence of ours, or one of `sentences` with its blanks filled
@@ -121,6 +126,22 @@ def retold(kept: str, sentences: Iterable[str]) -> str:
             blanks = {name: retold(value, sentences) for name, value in filled.groupdict().items()}
             return translation.gettext(sentence) % blanks
     return kept
+
+
+def refilled(kept: str, sentences: Iterable[str]) -> str:
+    """
+    The first of `sentences` ("%(work)s, original") that a row keeps in English with its blanks filled in, in the active
+    language; what stands in the blanks stays as somebody typed it. Something else comes back as it is.
+    """
+    for sentence in sentences:
+        if filled := _blanks(sentence).fullmatch(kept):
+            return translation.gettext(sentence) % filled.groupdict()
+    return kept
+
+
+def role(kept: str) -> str:
+    """A role in a split as people typed it; "Artist", which we write where nobody names one, in the active language."""
+    return translation.gettext(kept) if kept == "Artist" else kept
 
 
 @cache

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from marketplace.aftercare import windows
 from marketplace.aftercare.models import Claim
@@ -47,7 +48,11 @@ def standing(claim: Claim) -> Standing:
             _("Somebody of the co-op reads both sides and decides."),
             "wait",
         ),
-        Status.REFUSED: (_("Refused"), _("The co-op decided that nothing goes back."), "stop"),
+        Status.REFUSED: (
+            pgettext("return", "Refused"),
+            _("The co-op decided that nothing goes back."),
+            "stop",
+        ),
         Status.SENT_BACK: (_("Sent back"), _("When %(artist)s has it, the money goes back.") % about, "wait"),
         Status.REFUNDED: (_("Given back"), _("The money is on its way, or there."), "done"),
         Status.WITHDRAWN: (_("Taken back"), _("Nothing is asked any more."), ""),

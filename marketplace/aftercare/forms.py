@@ -82,34 +82,45 @@ class ClaimForm(forms.Form):
                 continue
             name = f"pieces_{line.pk}"
             self.counted[line.pk] = name
-            label = _("%(title)s: how many of %(left)s") % {"title": line.title, "left": left}
-            self.fields[name] = forms.IntegerField(
-                label=label,
-                min_value=0,
-                max_value=left,
-                required=False,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )
+            self.fields[name] = _how_many(line, left)
         if copies:
             self.fields["copies"].choices = copies
         else:
             del self.fields["copies"]
+        if len(copies) + sum(left for _line, held, left in rows if not held) == 1:
+            # Whoever has one piece means that one.
+            self.initial |= dict.fromkeys(self.counted.values(), True) | {
+                "copies": [pk for pk, _name in copies]
+            }
         self.order_fields(["reason", "copies", *self.counted.values(), "text", "pictures"])
 
     @property
     def pieces(self) -> dict[int, int]:
-        return {line: self.cleaned_data.get(name) or 0 for line, name in self.counted.items()}
+        return {line: int(self.cleaned_data.get(name) or 0) for line, name in self.counted.items()}
 
     @property
     def chosen_copies(self) -> list[int]:
         return self.cleaned_data.get("copies") or []
 
 
+def _how_many(line, left: int) -> forms.Field:
+    """A number up to `left`; of one piece, yes or no."""
+    if left == 1:
+        return forms.BooleanField(label=line.told, required=False)
+    return forms.IntegerField(
+        label=_("%(title)s: how many of %(left)s") % {"title": line.told, "left": left},
+        min_value=0,
+        max_value=left,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+
+
 def copy_name(line, copy) -> str:
     """The line as it was sold, "Harbour at dusk, prints 3, 4 of 30"; and the number, where there is one of several to tell."""
     if line.quantity == 1:
-        return line.title
-    return _("%(title)s, number %(number)s") % {"title": line.title, "number": copy.copy_number}
+        return line.told
+    return _("%(title)s, number %(number)s") % {"title": line.told, "number": copy.copy_number}
 
 
 class SentBackForm(forms.Form):

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from marketplace.aftercare.models import Claim, ClaimedPiece, Message, Reading, Receipt, Side
+from marketplace.orders import refundable
 from marketplace.orders.models import Order, Shipment
 from payouts.composed import Blank, Composed
 
@@ -107,6 +108,12 @@ def claims_for_coop(at: dt.datetime, *, silence: dt.timedelta) -> QuerySet[Claim
     return Claim.objects.filter(
         Q(status=Claim.Status.ESCALATED) | Q(status=Claim.Status.SENT_BACK, sent_back_at__lte=at - silence)
     )
+
+
+def can_be_asked_for(order: Order) -> dict[int, int]:
+    """How many pieces of each line (by its number) are paid for still and in no open return."""
+    taken, _copies = claimed(order)
+    return {line: max(0, left - taken.get(line, 0)) for line, left in refundable.pieces_left(order).items()}
 
 
 def claimed(order: Order) -> tuple[dict[int, int], set[int]]:

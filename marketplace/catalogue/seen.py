@@ -74,10 +74,12 @@ class Seen:
         ) % {"day": language.day(self.rates.day), "source": self.rates.source}
 
     def size(self, width_mm: int, height_mm: int) -> str:
-        """ "40 × 30 cm" or "15.7 × 11.8 in", width first."""
+        """ "40 × 30 cm" or "15.7 × 11.8 in", width first; in German "29,7 × 42 cm". No line ends within it."""
         if self.units == "in":
-            return f"{width_mm / MM_TO_INCH:.1f} × {height_mm / MM_TO_INCH:.1f} in"
-        return f"{width_mm / 10:g} × {height_mm / 10:g} cm"
+            sides = (language.number(side / MM_TO_INCH, decimals=1) for side in (width_mm, height_mm))
+        else:
+            sides = (language.number(side / 10) for side in (width_mm, height_mm))
+        return f"{' × '.join(sides)} {self.units}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 PLAIN = Seen()

@@ -28,13 +28,12 @@ def collect(order: Order, *, also: Sequence[tuple[dt.datetime, str]] = ()) -> di
     parcels = list(order.shipments.all())
     sent = [parcel for parcel in parcels if parcel.shipped_at]
     arrived = [parcel for parcel in parcels if parcel.delivered_at]
-    address = _address(order)
     said = {
         "product_description": _sold(order, parcels),
         "customer_name": order.name,
         "customer_email_address": order.email,
-        "billing_address": address,
-        "shipping_address": address,
+        "billing_address": _address(order, order.name),
+        "shipping_address": _address(order, order.goes_to),
         "shipping_carrier": ", ".join(dict.fromkeys(parcel.carrier for parcel in sent if parcel.carrier)),
         "shipping_tracking_number": ", ".join(parcel.tracking for parcel in sent if parcel.tracking),
         "shipping_date": _day(min(parcel.shipped_at for parcel in sent)) if sent else "",
@@ -45,9 +44,9 @@ def collect(order: Order, *, also: Sequence[tuple[dt.datetime, str]] = ()) -> di
     return {name: text[:MOST] for name, text in said.items()}
 
 
-def _address(order: Order) -> str:
+def _address(order: Order, name: str) -> str:
     lines = [
-        order.name,
+        name,
         order.street,
         order.street_2,
         f"{order.postcode} {order.town}",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from marketplace.mail import services as mail
-from marketplace.orders import links, selectors
+from marketplace.orders import links, selectors, titles
 from marketplace.orders.models import Order, Refund, Shipment, StrayPayment
 from payouts.earnings import selectors as earned
 from payouts.earnings.models import Dispute
@@ -204,7 +204,7 @@ def _to_payees(order: Order, entry: str, happened: str, *, reason: str = "") -> 
             context={
                 "payee": payee,
                 "order": order,
-                "title": title,
+                "title": titles.told_later(title),
                 "taken": amount if amount.minor > 0 else None,
                 "given": -amount if amount.minor < 0 else None,
                 "happened": happened,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from marketplace.orders import titles
 from marketplace.orders.models import Order
 from payouts import language
 from payouts.earnings import selectors as earned
@@ -42,8 +43,8 @@ class Change:
 def of_payee(order: Order, payee) -> list[Part]:
     return [
         Part(
-            title=_("Delivery") if sale.kind == sale.Kind.SHIPPING else sale.title,
-            role="" if sale.kind == sale.Kind.SHIPPING else part.role,
+            title=_("Delivery") if sale.kind == sale.Kind.SHIPPING else titles.told(sale.title),
+            role="" if sale.kind == sale.Kind.SHIPPING else language.role(part.role),
             amount=Money(part.amount, sale.currency),
             back=Money(part.refunded, sale.currency),
             released_at=sale.released_at,

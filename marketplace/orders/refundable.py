@@ -115,7 +115,7 @@ def _of_pieces(order: Order, lefts: dict[str, Money], pieces: Mapping[int, int],
         count = max(pieces.get(line.pk, 0), sum(copy.line_id == line.pk for copy in copies))
         if not 0 <= count <= line.quantity:
             raise CannotRefund(
-                _("%(title)s: %(quantity)s were bought.") % {"title": line.title, "quantity": line.quantity}
+                _("%(title)s: %(quantity)s were bought.") % {"title": line.told, "quantity": line.quantity}
             )
         if count:
             items[line.reference] = min(Money(line.unit_price * count, order.currency), lefts[line.reference])

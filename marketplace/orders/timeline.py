@@ -53,7 +53,7 @@ def pill(order: Order) -> Pill:
         "shipped": lambda: Pill(
             _("On its way"), _("Tell us when it has arrived, so that the artist is paid."), "wait"
         ),
-        "delivered": lambda: Pill(_("Delivered"), _("We hope you like it on your wall."), "done"),
+        "delivered": lambda: Pill(_("Delivered"), _how_it_went(order), "done"),
         "canceled": lambda: Pill(_("Canceled"), _("Nothing was charged and nothing will be sent."), "stop"),
         "expired": lambda: Pill(
             _("Ran out"),
@@ -153,6 +153,13 @@ def _of_dispute(order: Order, dispute: Dispute) -> Event:
 def _all_given_back(order: Order) -> bool:
     back = sum(refund.amount for refund in order.refunds.all() if refund.status == Refund.Status.DONE)
     return order.paid_at is not None and back >= order.total
+
+
+def _how_it_went(order: Order) -> str:
+    """Nothing that sounds like mockery to somebody who got money back."""
+    if any(refund.status == Refund.Status.DONE for refund in order.refunds.all()):
+        return _("Part of what you paid went back to you. Banks take a few days to show it.")
+    return _("We hope you like it on your wall.")
 
 
 def _who_sends(order: Order) -> str:

@@ -77,7 +77,7 @@ def test_somebody_without_scripts_finds_a_blue_work_and_reads_inches_and_dollars
     page.locator(".seen-as").get_by_role("button").click()
     assert "color=blue" in page.url
     text = page.locator(".wall").inner_text()
-    assert "15.7 × 11.8 in" in text and "about US$160" in text and "€80.00" in text
+    assert "15.7\xa0×\xa011.8\xa0in" in text and "about US$160" in text and "€80.00" in text
 
 
 def test_the_wall_is_narrowed_in_place_and_the_back_button_widens_it_again(page, hung):

@@ -123,3 +123,25 @@ def test_letters_with_marks_are_sorted_beside_those_without():
         "Österreich",
         "Zypern",
     ]
+
+
+def test_a_sentence_is_said_again_with_what_people_typed_left_alone():
+    sentences = ["%(work)s, original"]
+    with translation.override("de"):
+        assert language.refilled("Delivery, original", sentences) == "Delivery, Original"
+        assert language.refilled("Delivery", sentences) == "Delivery"
+
+
+@pytest.mark.parametrize(
+    ("spoken", "artist", "colon"),
+    [
+        ("de", "Atelier", ": "),
+        ("fr", "Artiste", "\xa0: "),
+        ("es", "Artista", ": "),
+        ("en-gb", "Artist", ": "),
+    ],
+)
+def test_the_role_that_we_name_and_the_colon_are_those_of_the_language(spoken, artist, colon):
+    with translation.override(spoken):
+        assert language.role("Artist") == artist and language.role("Delivery") == "Delivery"
+        assert language.colon() == colon

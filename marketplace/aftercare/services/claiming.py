@@ -225,7 +225,7 @@ def _chosen(order: Order, shipment: Shipment, pieces: Mapping[int, int], copies:
         count = len(picked) if numbered else pieces.get(line.pk, 0)
         if count > left[line.pk] - claimed.get(line.pk, 0):
             raise CannotClaim(
-                _("%(title)s: it went back already, or was asked for before.") % {"title": line.title}
+                _("%(title)s: it went back already, or was asked for before.") % {"title": line.told}
             )
         chosen += [(line, copy, 1) for copy in picked]
         if not numbered and count > 0:

@@ -46,9 +46,9 @@ def cleaned(files: Sequence) -> tuple[list[Clean], list[str]]:
         try:
             clean = _clean(content)
         except images.Unusable as error:
-            refused.append(f"{name}: {language.retold(str(error), refusals.WITH_BLANKS)}")
+            refused.append(f"{name}{language.colon()}{language.retold(str(error), refusals.WITH_BLANKS)}")
         except darkroom.Crashed:
-            refused.append(f"{name}: {_(images.IT_IS_DAMAGED)}")
+            refused.append(f"{name}{language.colon()}{_(images.IT_IS_DAMAGED)}")
         else:
             found[clean.sha256] = clean
     return list(found.values()), refused

@@ -3,9 +3,12 @@
 from django import template
 
 from marketplace.aftercare import claim_words, selectors
-from marketplace.aftercare.models import Side
+from marketplace.aftercare.models import Claim, Side
+from marketplace.orders.models import Shipment
 
 register = template.Library()
+
+AWAY = {Shipment.Status.SHIPPED, Shipment.Status.DELIVERED}
 
 
 @register.inclusion_tag("aftercare/_of_order.html")
@@ -17,13 +20,30 @@ def aftercare_of(order) -> dict:
     claims: dict[int, list] = {}
     for claim in selectors.claims().filter(shipment__order=order):
         claims.setdefault(claim.shipment_id, []).append((claim, claim_words.standing(claim)))
+    parcels = list(order.shipments.all())
+    left = selectors.can_be_asked_for(order) if any(parcel.status in AWAY for parcel in parcels) else {}
     return {
         "order": order,
         "parcels": [
-            (parcel, unread.get(parcel.pk, 0), claims.get(parcel.pk, [])) for parcel in order.shipments.all()
+            (
+                parcel,
+                unread.get(parcel.pk, 0),
+                claims.get(parcel.pk, []),
+                parcel.status in AWAY and any(left[line.pk] for line in parcel.lines.all()),
+            )
+            for parcel in parcels
         ],
         "receipt": selectors.open_receipt(order),
     }
+
+
+@register.simple_tag
+def asked_about(order) -> bool:
+    """Whether something of what arrived is asked to go back, or was reported damaged; what was withdrawn was never asked."""
+    return (
+        order.status == order.Status.DELIVERED
+        and Claim.objects.filter(shipment__order=order).exclude(status=Claim.Status.WITHDRAWN).exists()
+    )
 
 
 @register.simple_tag(takes_context=True)

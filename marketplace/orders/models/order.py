@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from marketplace.orders import titles
 from marketplace.orders.models.tokens import new_token
 from payouts import language
 from payouts.states import Stateful
@@ -201,6 +202,11 @@ class OrderLine(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def told(self) -> str:
+        """The title in the language of whoever reads it."""
+        return titles.told(self.title)
 
     @property
     def amount(self) -> int:

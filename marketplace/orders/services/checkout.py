@@ -47,7 +47,7 @@ def _items(order: Order) -> list[Item]:
     """What the payment page lists, from our own rows alone."""
     items = [
         Item(
-            name=line.title,
+            name=line.told,
             amount=Money(line.unit_price, order.currency),
             quantity=line.quantity,
             reference=line.reference,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from artists.cooperative import selectors as cooperative
-from marketplace.orders import selectors
+from marketplace.orders import selectors, titles
 from marketplace.orders.basket import Basket, Line, Parcel
 from marketplace.orders.models import Cart, Order, OrderLine, Reservation, Shipment
 from marketplace.orders.stripe_tax import Reckoned, taxed
@@ -192,7 +192,9 @@ def _write_parcel(order: Order, parcel: Parcel, policy) -> None:
             shipment=shipment,
             option=line.option,
             agreement=line.agreement,
-            title=_title(line, numbers)[:200],
+            title=titles.kept(
+                line.title, kind=line.listing.kind, numbers=numbers, edition=line.listing.edition_size
+            )[:200],
             quantity=line.quantity,
             unit_price=line.unit.minor,
             tax=line.tax.minor,
@@ -220,13 +222,3 @@ def _free_numbers(line: Line, also_taken: set[int]) -> list[int]:
             % {"title": line.title, "left": len(numbers)}
         )
     return numbers
-
-
-def _title(line: Line, numbers: list[int]) -> str:
-    """ "Harbour at dusk, print 3 of 30", as it will stand on the receipt."""
-    if line.listing.kind == "original":
-        return f"{line.title}, original"
-    if not numbers:
-        return f"{line.title}, print"
-    listed = ", ".join(str(number) for number in numbers)
-    return f"{line.title}, print{'s' if len(numbers) > 1 else ''} {listed} of {line.listing.edition_size}"

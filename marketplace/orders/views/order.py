@@ -25,6 +25,7 @@ from marketplace.orders.services import cart as carts
 from marketplace.orders.services import checkout, parcels, paying, readdressing, reordering
 from marketplace.orders.views.cart import cart_of, remember_count
 from marketplace.orders.views.privacy import private
+from payouts import language
 from payouts.connect.tasks import ring
 from payouts.earnings import selectors as earned
 from payouts.money import Money
@@ -179,7 +180,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     found = reordering.order_again(order=order, cart=cart, user=request.user, at=at)
     remember_count(request, cart)
     for title, reason in found.gone:
-        messages.info(request, f"{title}: {reason}")
+        messages.info(request, f"{title}{language.colon()}{reason}")
     if not found.added:
         return redirect("orders:order", token)
     messages.success(request, _("It is in your cart, at today’s prices."))
@@ -201,11 +202,12 @@ def mine(request: HttpRequest) -> HttpResponse:
 def _parcel(order: Order, shipment: Shipment) -> dict:
     lines = [
         {
-            "title": line.title,
+            "title": line.told,
             "work": line.option.listing.work,
             "picture": works.picture(works.front_image(line.option.listing.work)),
             "amount": Money(line.amount, order.currency),
             "quantity": line.quantity,
+            "unit": Money(line.unit_price, order.currency),
         }
         for line in shipment.lines.all()
     ]

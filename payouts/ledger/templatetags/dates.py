@@ -38,6 +38,9 @@ def in_a_sentence(name: str) -> str:
     return language.in_a_sentence(name)
 
 
+register.simple_tag(language.colon)
+
+
 @register.filter
 def number(value) -> str:
     """ "1,080" or "2.5"; nothing for None."""

@@ -71,7 +71,7 @@ def bands(rows: Iterable) -> list[Band]:
                 share=share,
                 kind=row.kind,
                 colour=colour,
-                note=getattr(row, "note", "") or "",
+                note=language.role(getattr(row, "note", "") or ""),
                 at=f"{end:.3f}%",
                 width=f"{share:.3f}%",
             )

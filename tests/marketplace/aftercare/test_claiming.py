@@ -5,6 +5,8 @@ import threading
 
 import pytest
 from django.db import connection
+from django.forms import BooleanField
+from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.aftercare.models import Claim
@@ -16,6 +18,7 @@ from payouts.earnings.models import Charge, Sale
 from payouts.ledger.selectors import check_books
 from payouts.money import Money
 from payouts.states import IllegalTransition
+from tests.factories import make_listing, make_work
 
 DAY = dt.timedelta(days=1)
 DENT = photographs.Clean(sha256="1" * 64, jpeg=b"\xff\xd8\xff\xd9", width=1, height=1)
@@ -195,3 +198,53 @@ def test_two_hands_that_take_it_back_at_one_instant_give_the_money_back_once(sho
     for thread in threads:
         thread.join()
     assert told == ["no"] and Refund.objects.get().amount == Money(9_200, "EUR").minor
+
+
+# --- The form and the order's page ---------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_one_piece_is_ticked_not_counted_and_whoever_has_no_other_means_it(client, shop, ana):
+    bought = shop.buy(make_listing(make_work(ana, title="Pears"), kind="open", status="published"))
+    shipment, at = bought.shipments.get(), timezone.now()
+    parcels.ship(shipment=shipment, carrier="DHL", tracking="", at=at)
+    parcels.deliver(shipment=shipment, said_by="buyer", at=at)
+    address, name = (
+        reverse("aftercare:ask", args=[bought.token, shipment.pk]),
+        f"pieces_{bought.lines.get().pk}",
+    )
+    form = client.get(address).context["form"]
+    assert isinstance(form.fields[name], BooleanField) and form[name].value() is True
+    assert "how many of" not in client.get(address).content.decode()
+    sent = {"reason": "changed_mind", "text": "", "form_key": "k" * 22}
+    assert client.post(address, sent).status_code == 422
+    assert client.post(address, sent | {name: "on"}).status_code == 302
+    assert Claim.objects.get().pieces.get().quantity == 1
+
+
+@pytest.mark.django_db
+def test_several_pieces_are_counted_and_none_is_chosen_for_anybody(client, shop, ana, harbour):
+    pears = make_listing(make_work(ana, title="Pears"), kind="open", status="published")
+    bought = shop.place(shop.fill(pears, quantity=3))
+    shop.pay(shop.open_page(bought).id)
+    shop.tell_us()
+    shipment, at = bought.shipments.get(), timezone.now()
+    parcels.ship(shipment=shipment, carrier="DHL", tracking="", at=at)
+    page = client.get(reverse("aftercare:ask", args=[bought.token, shipment.pk]))
+    assert "Pears, print: how many of 3" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_orders_page_asks_back_nothing_that_was_asked_for_and_makes_no_merry_of_damage(client, arrived):
+    address, offer = (
+        reverse("orders:order", args=[arrived.order.token]),
+        "Send something back or report damage",
+    )
+    page = client.get(address).content.decode()
+    assert offer in page and "We hope you like it" in page
+    claim = ask(arrived, "damaged", pictures=[DENT])
+    page = client.get(address).content.decode()
+    assert offer not in page and "We hope you like it" not in page
+    claiming.withdraw(claim=claim, at=timezone.now())
+    page = client.get(address).content.decode()
+    assert offer in page and "We hope you like it" in page

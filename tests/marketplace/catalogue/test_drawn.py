@@ -159,7 +159,7 @@ def test_another_day_another_language_or_another_measure_is_another_page(harbour
     today = seen_by()
     assert seen_by() is today
     assert seen_by(days=14).content != today.content
-    assert "15.7 × 11.8 in, above a chair" in seen_by(Seen("in")).content
+    assert "15.7\xa0×\xa011.8\xa0in, above a chair" in seen_by(Seen("in")).content
     with translation.override("de"):
         assert "80,00\xa0€" in seen_by().content
 

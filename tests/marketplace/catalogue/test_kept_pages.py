@@ -80,7 +80,7 @@ def test_lights_units_and_language_have_pages_of_their_own(client, listing):
     client.cookies["theme"] = "dark"
     assert b'data-theme="dark"' in read(client).content
     client.cookies["units"] = "in"
-    assert "15.7 × 11.8 in" in read(client).content.decode()
+    assert "15.7\xa0×\xa011.8\xa0in" in read(client).content.decode()
 
 
 def test_a_member_gets_a_page_of_her_own_and_leaves_none_behind(client, listing):

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import translation
 
 from marketplace.catalogue import exchange, reference_rates
 from marketplace.catalogue.exchange import NotRates, Rates
@@ -107,13 +108,13 @@ def test_a_visitor_sees_her_own_currency_and_inches_beside_what_she_pays(client)
     assert (
         "€88.00" in page
         and "about US$96 at the rate of" in page
-        and "15.7 × 11.8 in" in page
+        and "15.7\xa0×\xa011.8\xa0in" in page
         and "12 to 24 in" in page
     )
     assert "Test bank" in page and "You pay the artist’s own price" in page
     client.post(reverse("catalogue:see-as"), {"units": "cm", "currency": ""})
     page = client.get(browse).content.decode()
-    assert "US$" not in page and "40 × 30 cm" in page
+    assert "US$" not in page and "40\xa0×\xa030\xa0cm" in page
 
 
 @pytest.mark.django_db
@@ -122,8 +123,21 @@ def test_junk_in_the_cookie_or_the_form_changes_nothing(client, junk):
     make_policy()
     make_listing(make_work(), kind="open", price=8_800, status="published")
     client.cookies["currency"] = client.cookies["units"] = junk
-    assert "40 × 30 cm" in client.get(reverse("catalogue:browse")).content.decode()
+    assert "40\xa0×\xa030\xa0cm" in client.get(reverse("catalogue:browse")).content.decode()
     answer = client.post(
         reverse("catalogue:see-as"), {"units": junk, "currency": junk, "next": "//evil.example/"}
     )
     assert answer["Location"] == reverse("catalogue:browse") and not answer.cookies
+
+
+@pytest.mark.parametrize(
+    ("spoken", "units", "said"),
+    [
+        ("en-gb", "cm", "29.7\xa0×\xa042\xa0cm"),
+        ("de", "cm", "29,7\xa0×\xa042\xa0cm"),
+        ("fr", "in", "11,7\xa0×\xa016,5\xa0in"),
+    ],
+)
+def test_a_size_is_written_as_the_language_writes_numbers_and_stays_on_one_line(spoken, units, said):
+    with translation.override(spoken):
+        assert Seen(units).size(297, 420) == said

@@ -115,7 +115,7 @@ def test_a_card_says_what_the_cheapest_way_to_own_it_costs(hung):
         "€80.00",
         "Print, edition of 30",
         True,
-        "Watercolor, 40 × 30 cm",
+        "Watercolor, 40\xa0×\xa030\xa0cm",
     )
 
 

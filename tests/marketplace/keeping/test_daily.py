@@ -48,7 +48,8 @@ def test_bea_reads_in_the_morning_what_those_she_follows_hung_the_day_before(bea
     letter = Letter.objects.get()
     assert letter.to == bea.email and letter.subject == "New works by artists you follow"
     assert (
-        "Ana Moreau\nWatercolor, 40 × 30 cm. €80.00" in letter.text and "Harbour at dusk (http" in letter.text
+        "Ana Moreau\nWatercolor, 40\xa0×\xa030\xa0cm. €80.00" in letter.text
+        and "Harbour at dusk (http" in letter.text
     )
     assert "Before" not in letter.text and "By another" not in letter.text
 

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.mail.models import Letter
 from marketplace.orders.models import Order
 from marketplace.orders.services import placing
 from tests.factories import make_artist, make_listing, make_user, make_work
@@ -288,6 +289,31 @@ def test_a_present_goes_to_another_name_with_a_note_on_its_slip_and_no_price(cli
     slip = read(client.get(reverse("orders:slip", args=[order.shipments.get().pk])))
     assert "Ida Klein" in slip and "Happy birthday,<br>Bea" in slip and "from Bea Klein" in slip
     assert "€" not in slip
+
+
+def test_the_name_on_a_present_is_the_same_wherever_one_reads_where_it_goes(client, shop, harbour):
+    put_in(client, harbour)
+    client.post(
+        reverse("orders:checkout"),
+        checkout_form(open_checkout(client), recipient="Ida Klein", gift_note="Happy birthday!"),
+    )
+    order = Order.objects.get()
+    shop.pay(order.checkout_session)
+    shop.tell_us()
+    address = "Ida Klein<br>Hauptstraße 5<br>10115 Berlin<br>Germany"
+    bought = read(client.get(reverse("orders:order", args=[order.token])))
+    assert address in bought and "Happy birthday!" in bought
+    artist = harbour.work.artist.user
+    assert (
+        "Ida Klein\nHauptstraße 5" in Letter.objects.get(to=artist.email, subject__startswith="You sold").text
+    )
+    client.force_login(artist)
+    for page in (
+        reverse("orders:to-ship"),
+        reverse("aftercare:parcel", args=[order.shipments.get().pk]),
+    ):
+        told = read(client.get(page))
+        assert address in told and "a note of the buyer’s on it" in told
 
 
 def test_the_country_is_guessed_from_the_browsers_language_and_a_choice_is_kept(client, harbour):

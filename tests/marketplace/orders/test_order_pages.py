@@ -226,3 +226,35 @@ def test_the_artist_says_that_it_arrived_when_it_had_time_to(client, paid):
     Shipment.objects.update(shipped_at=timezone.now() - dt.timedelta(days=3))
     assert "Has it arrived?" in read(client.get(reverse("orders:to-ship")))
     assert "marked as delivered" in read(client.post(url, typed(paid, note="DHL: signed"), follow=True))
+
+
+# --- What no page may say -----------------------------------------------------------------------------
+
+
+def test_several_of_a_kind_are_told_with_the_price_of_one(client, shop, harbour):
+    order = shop.buy(harbour, quantity=2)
+    page = read(client.get(page_of(order)))
+    assert '€160.00</span> <span class="muted small">2 at €80.00' in page and "2 × " not in page
+
+
+def test_nobody_who_got_money_back_is_asked_how_it_looks_on_the_wall(client, shop, paid):
+    at, shipment = timezone.now(), paid.shipments.get()
+    parcels.ship(shipment=shipment, carrier="DHL", tracking="", at=at)
+    parcels.deliver(shipment=shipment, said_by="buyer", at=at)
+    assert "We hope you like it" in read(client.get(page_of(paid)))
+    refunding.refund(
+        order=paid, amount=Money(500, "EUR"), reason="Bent", by=None, gateway=shop.gateway, at=at
+    )
+    page = read(client.get(page_of(paid)))
+    assert "Part of what you paid went back" in page and "We hope you like it" not in page
+
+
+def test_a_parcel_that_was_lost_and_paid_back_is_neither_expected_nor_on_its_way(client, shop, paid):
+    at = timezone.now()
+    parcels.ship(shipment=paid.shipments.get(), carrier="DHL", tracking="", at=at)
+    page = read(client.get(page_of(paid)))
+    assert "Expected between" in page and page.count("On its way") == 2
+    refunding.refund(order=paid, amount=None, reason="Lost", by=None, gateway=shop.gateway, at=at)
+    page = read(client.get(page_of(paid)))
+    assert "All your money went back" in page
+    assert "Expected" not in page and "On its way" not in page and "Send something back" not in page
