@@ -288,6 +288,8 @@ def test_a_present_goes_to_another_name_with_a_note_on_its_slip_and_no_price(cli
     client.force_login(harbour.work.artist.user)
     slip = read(client.get(reverse("orders:slip", args=[order.shipments.get().pk])))
     assert "Ida Klein" in slip and "Happy birthday,<br>Bea" in slip and "from Bea Klein" in slip
+    # Ida got no letter: whoever gave it to her did.
+    assert "and tell Bea Klein" in slip and "the letter you got" not in slip
     assert "€" not in slip
 
 
