@@ -1,11 +1,14 @@
 """What an artist earned: by month, by work, and what that comes to by the hour. Parts of sales less what went back."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncMonth
+from django.template.loader import get_template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from artists.listings.models import Listing
@@ -19,6 +22,7 @@ from payouts.money import Money
 from payouts.payees.models import Payee
 
 MONTHS = 12
+KEPT = 500  # charts in a process, of some 4 kB
 OTHERS = _("Your parts of others’ works")
 DELIVERY = _("Delivery")
 
@@ -47,7 +51,7 @@ class Earned:
     works: list[OfWork]
     hourly: Money | None  # over every work of her own that sold
     minutes: int  # the hours behind that
-    chart: chart.Chart
+    chart: SafeString
 
 
 def currencies(payee: Payee) -> list[str]:
@@ -122,14 +126,22 @@ def of(payee: Payee, artist: Artist | None, *, currency: str, today: dt.date) ->
         works=works,
         hourly=_hourly(earned, own, currency),
         minutes=sum(work.minutes_worked for work in own),
-        chart=drawn(months),
+        chart=drawn(months, id="by-month"),
     )
 
 
-def drawn(months: list[Month]) -> chart.Chart:
-    return chart.bars(
+def drawn(months: Iterable[Month], *, id: str) -> SafeString:
+    """The months as bars, with `id` in the page."""
+    return _drawn(tuple(months), id, language.active())
+
+
+@lru_cache(maxsize=KEPT)
+def _drawn(months: tuple[Month, ...], id: str, spoken: str) -> SafeString:
+    """What is kept is how these amounts look in the language `spoken`, the active one, whoever earned them."""
+    bars = chart.bars(
         [month.earned.minor for month in months], [language.short_month(month.first) for month in months]
     )
+    return get_template("studio/_chart.html").render({"chart": bars, "months": months, "id": id})
 
 
 def _hourly(earned: int, works: list[Work], currency: str) -> Money | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from artists.listings.models import Listing
 from artists.profiles import services as profiles
@@ -14,7 +13,7 @@ from artists.profiles.models import Artist
 from artists.studio.at_hand import Thing
 from artists.studio.reasons import said
 from artists.works import selectors as works
-from artists.works.models import Attestation, Image, Work
+from artists.works.models import Image
 from payouts import language
 from payouts.ledger import selectors as books
 from payouts.money import Money
@@ -39,6 +38,11 @@ class Owed:
     pending: Money
     available: Money
     reserved: Money
+
+    @property
+    def is_below(self) -> bool:
+        """The payee owes the co-op."""
+        return self.available.minor < 0
 
 
 def owed(payee: Payee, currency: str = "EUR") -> Owed:
@@ -154,42 +158,3 @@ def _about_works(found: dict[str, list[Thing]]) -> Iterator[Step]:
 def pictures_waiting(work) -> int:
     """How many photographs of a work are still being prepared."""
     return works.images_of(work).filter(status__in=Image.IN_WORK).count()
-
-
-def states_of(found: list[Work]) -> dict[int, str]:
-    """Where each work stands, in a sentence: what is missing first, else what of it is on the wall. Two queries."""
-    made = dict(
-        Attestation.objects.filter(work__in=found, status__in=Attestation.STANDING).values_list(
-            "work", "status"
-        )
-    )
-    offered: dict[int, list[str]] = {}
-    for listing in Listing.objects.filter(work__in=found).order_by("pk"):
-        if listing.status != Listing.Status.WITHDRAWN:
-            offered.setdefault(listing.work_id, []).append(
-                _OFFERED[listing.status] % {"offer": listing.get_kind_display()}
-            )
-    return {work.pk: _state(work, made.get(work.pk), offered.get(work.pk, [])) for work in found}
-
-
-_OFFERED = {
-    Listing.Status.DRAFT: _lazy("%(offer)s: a draft"),
-    Listing.Status.IN_REVIEW: _lazy("%(offer)s: waits for its split"),
-    Listing.Status.PUBLISHED: _lazy("%(offer)s: on the wall"),
-    Listing.Status.SOLD_OUT: _lazy("%(offer)s: sold"),
-}
-
-
-def _state(work: Work, made: str | None, offered: list[str]) -> str:
-    images = list(work.images.all())
-    if not images:
-        return _("Needs a photograph")
-    if any(image.status == Image.Status.REFUSED for image in images):
-        return _("A photograph was refused")
-    if made is None:
-        return _("Not signed yet")
-    if made == Attestation.Status.ASKED:
-        return _("A reviewer asks about it")
-    if made == Attestation.Status.REFUSED:
-        return _("Refused by a reviewer")
-    return "; ".join(offered) or _("Signed, not offered yet")

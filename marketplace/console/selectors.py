@@ -7,7 +7,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
-from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
@@ -36,10 +35,11 @@ from artists.works.models import Likeness
 from marketplace.aftercare import selectors as aftercare
 from marketplace.mail.models import Letter
 from marketplace.orders.models import Refund, StrayPayment
+from payouts.composed import Composed
 from payouts.connect.models import StripeEvent
 from payouts.earnings.models import Dispute
 from payouts.money import Money
-from payouts.runs.models import Difference, Payout, PayoutRun
+from payouts.runs.models import Difference, Payout, PayoutRun, Reconciliation
 from payouts.splits.models import SplitAgreement
 
 from .queue import KINDS, Kind
@@ -69,47 +69,61 @@ class Waiting:
 
 def waiting(kinds: Collection[str] | None = None) -> list[Waiting]:
     """Everything of these kinds (all, unless told) that waits, the longest wait first. One query."""
-    asked = tuple(kind for kind in KINDS if kinds is None or kind in kinds)
-    with connection.cursor() as cursor:
-        cursor.execute(*_statement(asked))
-        return [
-            Waiting(
-                kind=KINDS[kind],
-                pk=pk,
-                title=title,
-                note=note,
-                amount=Money(amount, currency) if currency else None,
-                done=done,
-                needed=needed,
-                since=since,
-            )
-            for kind, pk, title, note, amount, currency, done, needed, since in cursor.fetchall()
-        ]
+    asked = [part for kind, part in _parts().items() if kinds is None or kind in kinds]
+    if not asked:
+        return []
+    everything = Composed.together(*asked)
+    # By the last column and the second: `q_since`, `q_pk`.
+    longest_first = f"SELECT * FROM ({everything.sql}) queue ORDER BY 9, 2 LIMIT {LONGEST}"  # noqa: S608
+    return [
+        Waiting(
+            kind=KINDS[kind],
+            pk=pk,
+            title=title,
+            note=note,
+            amount=Money(amount, currency) if currency else None,
+            done=done,
+            needed=needed,
+            since=since,
+        )
+        for kind, pk, title, note, amount, currency, done, needed, since in Composed(
+            longest_first, everything.constants
+        ).rows()
+    ]
 
 
 def how_many() -> dict[str, int]:
     """How many of each kind wait; kinds of which none does are left out. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(*_count())
-        return dict(cursor.fetchall())
+    return {kind: waiting for kind, waiting in _counted().rows() if waiting}
 
 
-# Django takes 40 ms to put seventeen kinds under one another, and PostgreSQL 2 to answer. No clock and no person is in these
-# statements (the time is PostgreSQL's), so each process composes them once.
+def last_compared() -> dt.datetime | None:
+    """When the books were compared with Stripe last, to the end. One query."""
+    found = _last_compared().rows()
+    return found[0][0] if found else None
+
+
+# Django takes 40 ms to put seventeen kinds into SQL, and PostgreSQL 2 to answer. No clock and no person is in these statements
+# (the time is PostgreSQL's), so they have no blanks.
 @cache
-def _statement(kinds: tuple[str, ...]) -> tuple[str, tuple]:
-    first, *others = _sources(kinds)
-    rows = first.union(*others, all=True).order_by("q_since", "q_pk")[:LONGEST] if others else first
-    return rows.query.sql_with_params()
+def _parts() -> dict[str, Composed]:
+    return {kind: Composed.of(rows) for kind, rows in _sources().items()}
 
 
 @cache
-def _count() -> tuple[str, tuple]:
-    first, *others = [
-        rows.order_by().values(q_kind=Value(kind, TextField())).annotate(q_count=Count("pk"))
-        for kind, rows in _rows().items()
-    ]
-    return first.union(*others, all=True).query.sql_with_params()
+def _counted() -> Composed:
+    return Composed.together(
+        *(
+            Composed.of(rows.order_by().values(q_kind=Value(kind, TextField())).annotate(q_count=Count("pk")))
+            for kind, rows in _rows().items()
+        )
+    )
+
+
+@cache
+def _last_compared() -> Composed:
+    done = Reconciliation.objects.exclude(finished_at=None).order_by("-finished_at")
+    return Composed.of(done.values_list("finished_at")[:1])
 
 
 def who_may_decide(*roles: str, but: Collection[int], at: dt.datetime) -> list:
@@ -158,7 +172,7 @@ def _text(*parts) -> Concat:
     return Concat(*parts, output_field=TextField())
 
 
-def _sources(kinds: Collection[str]) -> list[QuerySet]:
+def _sources() -> dict[str, QuerySet]:
     approved = Count("approvals", filter=Q(approvals__decision="approved"))
     # A subquery, since two joins would count every payout once an approval.
     of_the_run = (
@@ -263,7 +277,7 @@ def _sources(kinds: Collection[str]) -> list[QuerySet]:
         "event": {"title": F("type"), "note": F("error"), "since": F("received_at")},
         "letter": {"title": F("subject"), "note": F("error"), "since": F("queued_at")},
     }
-    return [_as_waiting(kind, rows, **told[kind]) for kind, rows in _rows().items() if kind in kinds]
+    return {kind: _as_waiting(kind, rows, **told[kind]) for kind, rows in _rows().items()}
 
 
 def _as_waiting(kind: str, rows: QuerySet, *, title, since, **facts) -> QuerySet:

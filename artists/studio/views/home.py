@@ -17,6 +17,7 @@ CURRENCY = "EUR"  # of the figures on the front page; every other has its tab be
 def home(request: HttpRequest) -> HttpResponse:
     found = at_hand.found(artist=request.artist, payee=request.payee)
     steps = selectors.checklist(request.artist, found) if request.artist else []
+    months = earned.by_month(request.payee, currency=CURRENCY, today=timezone.localdate())
     context = {
         "section": "home",
         "artist": request.artist,
@@ -24,8 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "stripe": payees.status_sentence(request.payee),
         "steps": steps,
         "steps_done": sum(step.done for step in steps),
-        "months": (months := earned.by_month(request.payee, currency=CURRENCY, today=timezone.localdate())),
-        "chart": earned.drawn(months) if any(month.earned for month in months) else None,
+        "chart": earned.drawn(months, id="earned-chart") if any(month.earned for month in months) else "",
         "to_do": selectors.to_do(artist=request.artist, payee=request.payee, found=found, at=timezone.now()),
     }
     return render(request, "studio/home.html", context)

@@ -1,7 +1,7 @@
 """The works: all of them, a new one, and one with its pictures and offers."""
 
 from django.contrib import messages
-from django.db.models import Count
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,11 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from artists.listings import selectors as offers
 from artists.studio import selectors as studio
+from artists.studio import wall
 from artists.studio.access import artist_required
 from artists.studio.forms import PictureForm, UploadForm, WorkForm
 from artists.studio.once import NAME, key_of, once
 from artists.works import attestations, selectors, services
 from artists.works.models import Image, Work
+
+ON_A_PAGE = 60
 
 FACTS = tuple(WorkForm.base_fields)
 # What the state of what was signed about a work means now.
@@ -32,10 +35,14 @@ MADE_TONES = {"signed": "wait", "checked": "done", "asked": "stop", "refused": "
 @artist_required
 @require_safe
 def works(request: HttpRequest) -> HttpResponse:
-    found = list(selectors.works_of(request.artist).annotate(offers=Count("listings")))
-    states = studio.states_of(found)
-    rows = [(work, selectors.picture(selectors.front_image(work)), states[work.pk]) for work in found]
-    return render(request, "studio/works.html", {"section": "works", "rows": rows})
+    page = Paginator(range(wall.how_many(request.artist)), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "section": "works",
+        "cards": wall.cards(request.artist, skip=page.object_list.start, most=ON_A_PAGE),
+        "previous_url": f"?page={page.previous_page_number()}" if page.has_previous() else "",
+        "next_url": f"?page={page.next_page_number()}" if page.has_next() else "",
+    }
+    return render(request, "studio/works.html", context)
 
 
 @artist_required

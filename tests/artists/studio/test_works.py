@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from artists.works.models import Work
 from tests.artists.studio.doors import assert_only_artists_enter, assert_strangers_find_nothing
-from tests.factories import make_image, make_work
+from tests.factories import make_work
 
 pytestmark = pytest.mark.django_db
 
@@ -117,10 +117,3 @@ def test_extra_fields_change_nothing(as_ana, ana):
     as_ana.post(PAGE + "new/", FACTS | {"artist": "999", "painted_by_program": "on", "slug": "mine"})
     work = Work.objects.get()
     assert (work.artist, work.painted_by_program, work.slug) == (ana, False, "harbour-at-dusk")
-
-
-def test_a_wall_of_any_size_costs_the_same_queries(as_ana, ana, django_assert_max_num_queries):
-    for number in range(5):
-        make_image(make_work(ana, title=f"Harbour {number}"), kind="detail")
-    with django_assert_max_num_queries(11):
-        as_ana.get(PAGE)
