@@ -11,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.catalogue.countries import countries, known
 from payouts import language
 
-UNCHOSEN = ("", _("Choose a country"))
-
-
 def options(chosen: str | None) -> SafeString:
     """The options, `chosen` among them if it is a country's code."""
     return _options(language.active(), known(chosen) or "")
@@ -33,15 +30,29 @@ def _options(spoken: str, chosen: str) -> SafeString:
 
 
 class CountrySelect(forms.Select):
-    """As Django's, which would draw every country by a template of its own: half of what the whole checkout costs."""
+    """As Django's, which would look at every country for every form, and draw each: half of what a whole page costs."""
 
     def render(self, name, value, attrs=None, renderer=None) -> SafeString:
         attributes = flatatt(self.build_attrs(self.attrs, {"name": name, **(attrs or {})}))
         return format_html(
-            '<select{}><option value="">{}</option>{}</select>', attributes, UNCHOSEN[1], options(value)
+            '<select{}><option value="">{}</option>{}</select>',
+            attributes,
+            _("Choose a country"),
+            options(value),
         )
 
+    def use_required_attribute(self, initial) -> bool:
+        """Yes: what stands first is no country."""
+        return True
 
-def choices() -> list[tuple[str, str]]:
-    """What `CountrySelect` offers, for its field to take."""
-    return [UNCHOSEN, *countries().items()]
+
+class CountryField(forms.CharField):
+    """One of all countries, by its code of two letters."""
+
+    widget = CountrySelect
+
+    def clean(self, value) -> str:
+        country = known(super().clean(value))
+        if country is None:
+            raise forms.ValidationError(_("Choose the country it goes to."))
+        return country

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.catalogue import choosing
+from marketplace.catalogue.choosing import CountryField, CountrySelect
 from marketplace.catalogue.countries import known
 from marketplace.keeping import postcodes
 from marketplace.keeping.models import Address, DailyLetter, SavedSearch
@@ -48,11 +48,7 @@ class AddressForm(AddressFields):
 
     field_order = ("name", "country", "street", "street_2", "postcode", "town")
 
-    country = forms.ChoiceField(
-        label=_("Country"),
-        choices=choosing.choices,
-        widget=choosing.CountrySelect(attrs={"autocomplete": "country"}),
-    )
+    country = CountryField(label=_("Country"), widget=CountrySelect(attrs={"autocomplete": "country"}))
     usual = forms.BooleanField(
         label=_("My usual address"), required=False, help_text=_("It stands in the checkout already.")
     )

@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from artists.profiles.plain_text import plain
-from marketplace.catalogue import choosing
-from marketplace.catalogue.countries import known
+from marketplace.catalogue.choosing import CountryField, CountrySelect
 from marketplace.orders import promises
 from marketplace.users.forms import AddressFields, LineField
 from payouts import language
@@ -41,10 +40,8 @@ class CheckoutForm(AddressFields):
         help_text=_("For the receipt and news of your parcel. Nothing else."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    country = forms.ChoiceField(
-        label=_("Country"),
-        choices=choosing.choices,
-        widget=choosing.CountrySelect(attrs={"autocomplete": "country", **QUOTES}),
+    country = CountryField(
+        label=_("Country"), widget=CountrySelect(attrs={"autocomplete": "country", **QUOTES})
     )
     recipient = LineField(
         label=_("Name on the parcel"),
@@ -84,12 +81,6 @@ class CheckoutForm(AddressFields):
         if promised is None:
             raise forms.ValidationError(_("This page is too old. Look at the prices again, please."))
         return promised
-
-    def clean_country(self) -> str:
-        country = known(self.cleaned_data["country"])
-        if country is None:
-            raise forms.ValidationError(_("Choose the country it goes to."))
-        return country
 
     def clean_contribution(self) -> Money:
         typed = self.cleaned_data["contribution"].strip() or "0"

@@ -116,6 +116,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "marketplace.users.drawing_forms.FormRenderer"
+
 # --- Data -------------------------------------------------------------------------------------
 
 # Pages, workers and beat log in with DATABASE_URL. `manage.py migrate` logs in as the owner of the tables, where one is

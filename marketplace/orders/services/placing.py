@@ -128,14 +128,15 @@ def _require_sound(basket: Basket, buyer: Buyer, contribution: Money) -> None:
     if not basket.parcels:
         raise CannotPlace(_("Your cart is empty."))
     for line in basket.lines:
-        if line.own or line.artist.user.email.casefold() == buyer.email.casefold():
-            raise CannotPlace(
-                _("%(title)s is your own work. You keep it without buying it.") % {"title": line.work.title}
-            )
-        if line.problem:
+        if line.problem and not line.own:
             raise Gone(
                 _("%(title)s: %(problem)s Nothing was charged.")
                 % {"title": line.title, "problem": line.problem}
+            )
+        # A guest is asked for last: whose address it is, the cart does not say.
+        if line.own or line.artist.user.email.casefold() == buyer.email.casefold():
+            raise CannotPlace(
+                _("%(title)s is your own work. You keep it without buying it.") % {"title": line.work.title}
             )
     for parcel in basket.not_shipped:
         raise CannotPlace(

@@ -139,7 +139,7 @@ def test_a_price_changed_while_the_form_was_filled_in_is_said_and_what_was_typed
     [
         ({"email": "not an address"}, "id_email_error"),
         ({"name": ""}, "Please fill this in"),
-        ({"country": "XX"}, "Select a valid choice"),
+        ({"country": "XX"}, "Choose the country it goes to"),
         ({"contribution": "-5"}, "Between nothing and €1,000.00"),
         ({"contribution": "lots"}, "Write an amount like 5 or 2.50"),
         ({"street": "x" * 161}, "at most 160 characters"),
