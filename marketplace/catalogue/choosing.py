@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.catalogue.countries import countries, known
 from payouts import language
 
+
 def options(chosen: str | None) -> SafeString:
     """The options, `chosen` among them if it is a country's code."""
     return _options(language.active(), known(chosen) or "")

@@ -13,7 +13,8 @@ from django.urls import reverse
 
 from marketplace.keeping.models import DailyLetter
 
-_SALT = "keeping.letters"
+# Without a time, so that a letter and its headers, written at different seconds, name one address.
+_SIGNER = signing.Signer(salt="keeping.letters")
 _OPTIONAL = re.compile(rf"keeping:({'|'.join(DailyLetter.Kind.values)}):([0-9]+):")
 
 
@@ -24,13 +25,13 @@ def reference(user_id: int, kind: str, day: str) -> str:
 
 def stop_path(user_id: int, kind: str) -> str:
     """Where one click ends this kind of letter to this person."""
-    return reverse("keeping:stop-letters", args=[signing.dumps([user_id, str(kind)], salt=_SALT)])
+    return reverse("keeping:stop-letters", args=[_SIGNER.sign_object([user_id, str(kind)])])
 
 
 def stopped_by(token: str) -> tuple[int, str] | None:
     """Whose letters of which kind the link of a letter ends; None for what we did not write."""
     try:
-        user_id, kind = signing.loads(token, salt=_SALT)
+        user_id, kind = _SIGNER.unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return (user_id, kind) if kind in DailyLetter.Kind.values else None

@@ -55,7 +55,9 @@ def _select(widget: Mapping) -> SafeString:
             parts.append(f'\n  <optgroup label="{_text(group)}">')
         for option in options:
             label = conditional_escape(localize(option["label"]))
-            parts.append(f'\n  <option value="{_text(option["value"])}"{_attributes(option)}>{label}</option>\n')
+            parts.append(
+                f'\n  <option value="{_text(option["value"])}"{_attributes(option)}>{label}</option>\n'
+            )
         if group:
             parts.append("\n  </optgroup>")
     parts.append("\n</select>")

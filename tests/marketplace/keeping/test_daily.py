@@ -239,3 +239,9 @@ def test_what_is_new_waits_while_letters_come_back_and_is_told_when_they_get_thr
     another = mail.queue(to=bea.email, sender="hello@fairhand.example", subject="Order", text="Sent")
     another.move(Letter.Status.SENT, sent_at=morning() + HOUR)
     assert look(morning() + dt.timedelta(days=1)) == 1
+
+
+def test_the_link_that_ends_letters_is_the_same_whenever_it_is_written(monkeypatch):
+    written = letters.stop_path(1, "followed")
+    monkeypatch.setattr("django.core.signing.time.time", lambda: 0)
+    assert letters.stop_path(1, "followed") == written

@@ -11,7 +11,19 @@ from django.utils.translation import override
 from marketplace.users.drawing_forms import FormRenderer
 
 NASTY = "<b>\"quoted\" & 'single'</b>\n\r\t{{ x }} “ü” \u202e"
-VALUES = [None, "", "plain", NASTY, SafeString("<i>safe</i>"), 0, 1234, 12345.5, True, False, dt.date(2026, 11, 3)]
+VALUES = [
+    None,
+    "",
+    "plain",
+    NASTY,
+    SafeString("<i>safe</i>"),
+    0,
+    1234,
+    12345.5,
+    True,
+    False,
+    dt.date(2026, 11, 3),
+]
 ATTRIBUTES = [
     {},
     {"id": "id_it", "required": True, "disabled": False, "maxlength": 1000},
@@ -42,7 +54,9 @@ def test_a_field_is_drawn_to_the_letter_as_django_draws_it(kind, spoken):
                 widget = kind(choices=CHOICES) if kind in (forms.Select, forms.SelectMultiple) else kind()
                 asked = [value] if kind is forms.SelectMultiple else value
                 drawn = widget.render("a-name&", asked, attributes, renderer=FormRenderer())
-                assert str(drawn) == str(widget.render("a-name&", asked, attributes, renderer=DjangoTemplates()))
+                assert str(drawn) == str(
+                    widget.render("a-name&", asked, attributes, renderer=DjangoTemplates())
+                )
                 assert isinstance(drawn, SafeString)
 
 
