@@ -30,7 +30,7 @@ def order_again(*, order: Order, cart: Cart, user, at: dt.datetime) -> Again:
                 raise carts.CannotBuy("This is not for sale any more.")
             carts.add(cart=cart, option=option, quantity=line.quantity, user=user, at=at)
         except carts.CannotBuy as error:
-            found.gone.append((line.title, str(error)))
+            found.gone.append((line.told, str(error)))
         else:
-            found.added.append(line.title)
+            found.added.append(line.told)
     return found
