@@ -61,7 +61,9 @@ def standing(claim: Claim) -> Standing:
 
 
 def postage(claim: Claim) -> str:
-    """Who pays the way back, in a sentence; empty where nothing is sent."""
+    """Who pays the way back, in a sentence; empty where nothing is sent, as after a no."""
+    if claim.status in (Status.DECLINED, Status.REFUSED, Status.WITHDRAWN):
+        return ""
     if claim.goods == Claim.Goods.STAY or claim.reason == Claim.Reason.LOST:
         return ""
     if claim.reason == Claim.Reason.CHANGED_MIND:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -34,8 +34,13 @@ class Pill:
     tone: str
 
 
-def pill(order: Order) -> Pill:
+def pill(order: Order, disputes: Sequence[Dispute] = ()) -> Pill:
     """The order in one word and one sentence."""
+    for dispute in disputes:
+        all_lost = dispute.status == Dispute.Status.LOST and dispute.amount >= order.total
+        if all_lost or (dispute.is_open and not dispute.is_inquiry):
+            told = _of_dispute(order, dispute)
+            return Pill(told.word, told.sentence, "wait" if dispute.is_open else "stop")
     if _all_given_back(order):
         return Pill(
             _("Refunded"), _("All your money went back to you. Banks take a few days to show it."), "stop"
@@ -82,7 +87,9 @@ def events(order: Order, disputes: Sequence[Dispute] = ()) -> list[Event]:
     for refund in order.refunds.all():
         told.append(_of_refund(refund))
     for dispute in disputes:
-        told.append(_of_dispute(order, dispute))
+        event = _of_dispute(order, dispute)
+        # Stripe tells whole seconds, so that a bank can seem to ask before there was a payment.
+        told.append(replace(event, at=event.at and max(event.at, order.paid_at)))
     return sorted(
         told, key=lambda event: (event.at is None, event.at or order.placed_at, event.state == "next")
     )

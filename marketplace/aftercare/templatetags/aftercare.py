@@ -1,6 +1,8 @@
 """What follows a sale, on the order's own page and in the studio's list."""
 
 from django import template
+from django.conf import settings
+from django.urls import reverse
 
 from marketplace.aftercare import claim_words, selectors
 from marketplace.aftercare.models import Claim, Side
@@ -20,7 +22,7 @@ def aftercare_of(order) -> dict:
     claims: dict[int, list] = {}
     for claim in selectors.claims().filter(shipment__order=order):
         claims.setdefault(claim.shipment_id, []).append((claim, claim_words.standing(claim)))
-    parcels = list(order.shipments.all())
+    receipt, parcels = selectors.open_receipt(order), list(order.shipments.all())
     left = selectors.can_be_asked_for(order) if any(parcel.status in AWAY for parcel in parcels) else {}
     return {
         "order": order,
@@ -33,7 +35,9 @@ def aftercare_of(order) -> dict:
             )
             for parcel in parcels
         ],
-        "receipt": selectors.open_receipt(order),
+        "receipt": receipt,
+        # Whole, as it is given to others.
+        "receipt_address": receipt and settings.SITE_URL + reverse("aftercare:receipt", args=[receipt.token]),
     }
 
 

@@ -46,13 +46,14 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     back = earned.returned(order.reference) or Money(0, order.currency)
     paid = Money(order.total, order.currency)
     waiting = [parcel for parcel in order.shipments.all() if parcel.status == Shipment.Status.WAITING]
+    disputes = earned.disputes_of_order(order.reference)
     context = {
         "order": order,
         "may_cancel": order.paid_at is not None and bool(paid - back) and bool(waiting),
         "several_wait": len(waiting) > 1,
         "parcels": [_parcel(order, shipment) for shipment in order.shipments.all()],
-        "pill": timeline.pill(order),
-        "events": timeline.events(order, earned.disputes_of_order(order.reference)),
+        "pill": timeline.pill(order, disputes),
+        "events": timeline.events(order, disputes),
         "country": country_name(order.country),
         "works_total": Money(order.works_total, order.currency),
         "shipping_total": Money(order.shipping_total, order.currency),

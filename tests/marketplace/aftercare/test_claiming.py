@@ -248,3 +248,12 @@ def test_the_orders_page_asks_back_nothing_that_was_asked_for_and_makes_no_merry
     claiming.withdraw(claim=claim, at=timezone.now())
     page = client.get(address).content.decode()
     assert offer in page and "We hope you like it" in page
+
+
+@pytest.mark.django_db
+def test_after_a_no_nobody_is_told_to_pay_for_the_way_back(client, arrived):
+    claim = ask(arrived, "wrong")
+    address = reverse("aftercare:claim", args=[arrived.order.token, claim.pk])
+    assert "pays the way back" in client.get(address).content.decode()
+    claiming.decline(claim=claim, answer="It was worn.", at=timezone.now())
+    assert "pays the way back" not in client.get(address).content.decode()

@@ -90,10 +90,13 @@ def test_what_went_back_later_shows_on_it(client, shop, paid):
     assert "−€20.00" in page and "€72.00" in page
 
 
-def test_it_is_made_on_request_and_taken_back_for_good(client, paid):
+def test_it_is_made_on_request_and_taken_back_for_good(client, settings, paid):
     assert not Receipt.objects.exists()
     first = make(client, paid)
     assert make(client, paid) == first
+    # Whole, so that it can be copied and sent to somebody.
+    page = client.get(reverse("orders:order", args=[paid.token])).content.decode()
+    assert f">{settings.SITE_URL}{first}</a>" in page
     client.post(reverse("aftercare:withdraw-receipt", args=[paid.token]))
     assert client.get(first).status_code == 404
     assert make(client, paid) != first

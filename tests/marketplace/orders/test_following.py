@@ -4,6 +4,7 @@ import itertools
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from marketplace.mail.models import Letter
@@ -16,6 +17,7 @@ from payouts.earnings.models import Charge, Dispute
 from payouts.ledger.selectors import check_books, owed, trial_balance
 from payouts.money import Money
 from tests.factories import make_officer
+from tests.marketplace.orders.shop import read
 
 pytestmark = pytest.mark.django_db
 
@@ -138,6 +140,20 @@ def test_a_dispute_is_lost_and_each_party_bears_its_part_and_is_told(shop, ana, 
     assert dict(trial_balance("EUR"))["Dispute fees"] == eur(1_500)
     (letter,) = Letter.objects.filter(to=ana.user.email, reference__contains=f"{name}:lost")
     assert "€82.40" in letter.subject
+
+
+def test_the_orders_page_says_that_the_money_is_with_the_bank_and_then_what_it_decided(client, shop, paid):
+    address = reverse("orders:order", args=[paid.token])
+    name = dispute_at_stripe(shop, paid)
+    shop.tell_us()
+    page = client.get(address)
+    assert page.context["pill"].word == "With your bank" and "will send your parcel" not in read(page)
+    told = [event.word for event in page.context["events"]]
+    assert told.index("Paid") < told.index("With your bank")
+    shop.control(f"disputes/{name}/close")
+    shop.tell_us()
+    pill = client.get(address).context["pill"]
+    assert (pill.word, pill.sentence) == ("Your bank decided", "€92.00 went back to you.")
 
 
 def test_a_dispute_that_is_won_restores_everything_but_the_fee(shop, ana, paid):
