@@ -8,7 +8,7 @@ from functools import cache
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
-from django.db.models import BigIntegerField, DateTimeField, F, Min, QuerySet, TextField, Value
+from django.db.models import BigIntegerField, Case, DateTimeField, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, NullIf
 
 from artists.listings import selectors as offers
@@ -52,12 +52,16 @@ def found(*, artist: Artist | None, payee: Payee) -> dict[str, list[Thing]]:
     if artist is None:
         rows = _of_a_payee().rows(payee=payee.pk)
     else:
-        rows = _of_an_artist().rows(payee=payee.pk, artist=artist.pk, user=artist.user_id)
+        rows = _of_an_artist().rows(
+            payee=payee.pk, artist=artist.pk, storefront=artist.storefront.pk, user=artist.user_id
+        )
     things: dict[str, list[Thing]] = defaultdict(list)
     for kind, *thing in rows:
         things[kind].append(Thing(*thing))
     for kind, first in _ORDER.items():
         things[kind].sort(key=first)
+    # A work once, however many of its photographs.
+    things["undescribed"] = list({thing.pk: thing for thing in things["undescribed"]}.values())
     return things
 
 
@@ -76,7 +80,7 @@ def _of_an_artist() -> Composed:
     attestations = Attestation.objects.filter(work__artist=artist)
     images = Image.objects.filter(work__artist=artist).order_by()
     work = {"pk": F("work"), "title": F("work__title")}
-    undescribed = images.filter(status=Image.Status.READY, alt_text="").values("work", "work__title")
+    refused, undescribed = Q(status=Image.Status.REFUSED), Q(status=Image.Status.READY, alt_text="")
     drafts = listings.filter(status=Listing.Status.DRAFT)
     return Composed.together(
         _of_a_payee(),
@@ -84,15 +88,14 @@ def _of_an_artist() -> Composed:
         _things("shown", listings.filter(status__in=offers.ON_THE_WALL)[:1]),
         _things("signed", attestations.filter(status__in=Attestation.STANDING).order_by()[:1]),
         _things("confirmed", EmailAddress.objects.filter(user=Blank("user"), verified=True)[:1]),
-        _things("rates", ShippingRate.objects.filter(storefront__artist=artist)[:1]),
+        _things("rates", ShippingRate.objects.filter(storefront=Blank("storefront"))[:1]),
         _things(
-            "refused",
-            images.filter(status=Image.Status.REFUSED),
+            Case(When(status=Image.Status.REFUSED, then=Value("refused")), default=Value("undescribed")),
+            images.filter(refused | undescribed),
             **work,
             more=F("reason"),
             place=F("pk"),
         ),
-        _things("undescribed", undescribed, **work, place=Min("pk")),
         _things(
             "asked",
             attestations.filter(status=Attestation.Status.ASKED).order_by(),
@@ -103,11 +106,11 @@ def _of_an_artist() -> Composed:
     )
 
 
-def _things(kind: str, rows: QuerySet, **told) -> Composed:
+def _things(kind: str | Case, rows: QuerySet, **told) -> Composed:
     """The same columns of the same types for each kind: `Thing` with its kind."""
     return Composed.of(
         rows.values_list(
-            Value(kind, TextField()),
+            Cast(Value(kind) if isinstance(kind, str) else kind, TextField()),
             Cast(told.get("pk", F("pk")), BigIntegerField()),
             Cast(told.get("title", Value("")), TextField()),
             Cast(told.get("more", Value("")), TextField()),
