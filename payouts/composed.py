@@ -15,18 +15,15 @@ Conditions stay where they are told, in the querysets of models and selectors. R
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 
 from django.db import connection
 from django.db.models import Expression, Model, QuerySet
 
 _PLACES = re.compile(r"%s|%%")
-# No two statements name a constant alike, so that one may stand within another.
-_numbers = itertools.count(1)
 
 
 class Blank(Expression):
@@ -42,32 +39,21 @@ class Blank(Expression):
 
 @dataclass(frozen=True)
 class Composed:
-    """
-    A statement with named places, and what stands in those that are always the same.
-
-    `sql` may be written into another statement, whose `constants` are then those of both.
-    """
+    """A statement with named places for what was left blank. `sql` may be written into another statement."""
 
     sql: str
-    constants: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
     def of(cls, rows: QuerySet) -> Composed:
         """The statement of a queryset (`values_list`, most often) in which `Blank`s stand."""
         sql, values = rows.query.sql_with_params()
-        names = [value.name if isinstance(value, Blank) else f"always_{next(_numbers)}" for value in values]
-        constants = {
-            name: value for name, value in zip(names, values, strict=True) if not isinstance(value, Blank)
-        }
-        left = iter(names)
-        named = _PLACES.sub(lambda place: "%%" if place[0] == "%%" else f"%({next(left)})s", sql)
-        return cls(named, constants)
+        left = iter(values)
+        return cls(_PLACES.sub(lambda place: "%%" if place[0] == "%%" else _written(next(left)), sql))
 
     @classmethod
     def together(cls, *parts: Composed) -> Composed:
-        """The rows of all, part by part as PostgreSQL likes; they have the same columns."""
-        sql = " UNION ALL ".join(f"({part.sql})" for part in parts)
-        return cls(sql, {name: value for part in parts for name, value in part.constants.items()})
+        """The rows of all, in whichever order PostgreSQL likes; they have the same columns."""
+        return cls(" UNION ALL ".join(f"({part.sql})" for part in parts))
 
     def rows(self, **filled) -> list[tuple]:
         """
@@ -76,8 +62,15 @@ class Composed:
         :raises KeyError: if a blank was left
         """
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, {**self.constants, **filled})
+            cursor.execute(self.sql, filled)
             return cursor.fetchall()
+
+
+def _written(value: object) -> str:
+    """A place for a blank; what is always the same as SQL, quoted by the driver."""
+    if isinstance(value, Blank):
+        return f"%({value.name})s"
+    return connection.ops.compose_sql("%s", [value]).replace("%", "%%")
 
 
 class Tables:

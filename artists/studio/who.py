@@ -55,4 +55,4 @@ def _statement() -> tuple[Composed, Tables]:
         LEFT JOIN {ConnectedAccount._meta.db_table} c ON c.payee_id = p.id
         ORDER BY c.id
     """  # noqa: S608
-    return Composed(sql, held.constants), tables
+    return Composed(sql), tables

@@ -74,7 +74,7 @@ def waiting(kinds: Collection[str] | None = None) -> list[Waiting]:
         return []
     everything = Composed.together(*asked)
     # By the last column and the second: `q_since`, `q_pk`.
-    longest_first = f"SELECT * FROM ({everything.sql}) queue ORDER BY 9, 2 LIMIT {LONGEST}"  # noqa: S608
+    longest_first = Composed(f"SELECT * FROM ({everything.sql}) queue ORDER BY 9, 2 LIMIT {LONGEST}")  # noqa: S608
     return [
         Waiting(
             kind=KINDS[kind],
@@ -86,9 +86,7 @@ def waiting(kinds: Collection[str] | None = None) -> list[Waiting]:
             needed=needed,
             since=since,
         )
-        for kind, pk, title, note, amount, currency, done, needed, since in Composed(
-            longest_first, everything.constants
-        ).rows()
+        for kind, pk, title, note, amount, currency, done, needed, since in longest_first.rows()
     ]
 
 

@@ -277,7 +277,7 @@ def how_many_to_send(user) -> int:
 @cache
 def _how_many_to_send() -> Composed:
     waiting = Composed.of(parcels_to_send(Blank("user")).order_by().values_list("pk"))
-    return Composed(f"SELECT count(*) FROM ({waiting.sql}) waiting", waiting.constants)  # noqa: S608
+    return Composed(f"SELECT count(*) FROM ({waiting.sql}) waiting")  # noqa: S608
 
 
 def parcels_canceled(user) -> QuerySet[Shipment]:

@@ -47,6 +47,14 @@ def test_per_cent_signs_and_constants_stay_what_they_are(press):
     assert statement.rows(country="FR") == [("%s %%", "100% cotton")]
 
 
+def test_a_question_without_blanks_is_asked_as_it_is(press):
+    make_payee("100% cotton")
+    statement = Composed.of(
+        Payee.objects.filter(name__contains="0% c").values_list(Value("it's \\ %s"), F("name"))
+    )
+    assert statement.rows() == [("it's \\ %s", "100% cotton")]
+
+
 def test_parts_laid_under_one_another_keep_each_its_own_constants(press):
     make_payee("Ana Moreau")
     each = [
