@@ -9,8 +9,9 @@ from django.forms import BooleanField
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.aftercare import selectors
 from marketplace.aftercare.models import Claim
-from marketplace.aftercare.services import claiming, photographs
+from marketplace.aftercare.services import claiming, conversing, photographs
 from marketplace.mail.models import Letter
 from marketplace.orders.models import Refund, Reservation
 from marketplace.orders.services import parcels, refunding
@@ -18,7 +19,7 @@ from payouts.earnings.models import Charge, Sale
 from payouts.ledger.selectors import check_books
 from payouts.money import Money
 from payouts.states import IllegalTransition
-from tests.factories import make_listing, make_work
+from tests.factories import make_artist, make_listing, make_work
 
 DAY = dt.timedelta(days=1)
 DENT = photographs.Clean(sha256="1" * 64, jpeg=b"\xff\xd8\xff\xd9", width=1, height=1)
@@ -56,6 +57,35 @@ def test_a_change_of_mind_goes_back_and_then_the_money_does_with_the_delivery(sh
     assert refunding.send(row=claim.refund, gateway=shop.gateway, at=timezone.now()).status == "done"
     assert Reservation.objects.get().status == "released"
     assert check_books() == [] and Sale.objects.get(kind="copy").hold_reason == ""
+
+
+@pytest.mark.django_db
+def test_the_studios_list_tells_what_the_artist_is_waited_for(shop, harbour, arrived):
+    """The same as the question it is made of, at each step of a return; nothing of another artist's parcels."""
+    another = make_listing(make_work(make_artist("Ben Adeyemi"), title="Iris"), status="published")
+    other = shop.buy(another, key="form-2").shipments.get()
+    conversing.write(shipment=other, side="buyer", by=None, text="When will it leave?", at=timezone.now())
+    ana, ben = harbour.work.artist.user, another.work.artist.user
+
+    def told(user) -> list[tuple]:
+        listed = [
+            (each.pk, each.is_unread, each.is_asked, each.is_coming_back, each.order.number, each.order.name)
+            for each in selectors.awaited_of_artist(user)
+        ]
+        assert listed == [
+            (each.pk, each.is_unread, each.is_asked, each.is_coming_back, each.order.number, each.order.name)
+            for each in selectors.waiting_for_artist(user)
+        ]
+        return [each[:4] for each in listed]
+
+    assert (told(ana), told(ben)) == ([], [(other.pk, True, False, False)])
+    claim = ask(arrived)
+    assert told(ana) == [(arrived.pk, False, True, False)]
+    accept(claim)
+    assert told(ana) == []
+    claim.refresh_from_db()
+    claiming.send_back(claim=claim, carrier="DHL", tracking="", at=timezone.now())
+    assert told(ana) == [(arrived.pk, False, False, True)]
 
 
 @pytest.mark.django_db
