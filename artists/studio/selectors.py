@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from artists.listings.models import Listing
 from artists.profiles import services as profiles
@@ -26,7 +27,7 @@ class Step:
     """One line of the checklist or the to-do list."""
 
     label: str
-    url: str
+    url: str = ""
     done: bool = False
     note: str = ""
 
@@ -68,30 +69,37 @@ def checklist(artist: Artist, found: dict[str, list[Thing]]) -> list[Step]:
     )
     if all(done):
         return []
-    told = (
-        (_("Fill in your storefront"), reverse("studio:storefront"), " ".join(missing)),
-        (_("Open it"), reverse("studio:storefront"), _("Nothing is shown to buyers before.")),
-        (
-            _("Connect to Stripe"),
-            reverse("studio:money"),
-            _("Needed to be paid, not to sell: what you earn meanwhile waits for you."),
-        ),
-        (_("Add a work"), reverse("studio:new-work"), _("With at least one photograph.")),
-        (
-            _("Show how it was made, and sign"),
-            reverse("studio:attestation", args=[first.pk]) if first else reverse("studio:works"),
-            _("Two kinds of evidence and five questions. Buyers come here for it."),
-        ),
-        (
-            _("Offer it"),
-            reverse("studio:work", args=[first.pk]) if first else reverse("studio:works"),
-            _("As an original, as a limited edition, or both."),
-        ),
+    notes = (" ".join(missing), *_NOTES)
+    pages = (
+        ("studio:storefront",),
+        ("studio:storefront",),
+        ("studio:money",),
+        ("studio:new-work",),
+        ("studio:attestation", first.pk) if first else ("studio:works",),
+        ("studio:work", first.pk) if first else ("studio:works",),
     )
+    # What is done is said, and leads nowhere.
     return [
-        Step(label, url, done=is_done, note=note)
-        for (label, url, note), is_done in zip(told, done, strict=True)
+        Step(str(label), done=True) if is_done else Step(str(label), reverse(page, args=args), note=str(note))
+        for label, (page, *args), note, is_done in zip(_WAY, pages, notes, done, strict=True)
     ]
+
+
+_WAY = (
+    _lazy("Fill in your storefront"),
+    _lazy("Open it"),
+    _lazy("Connect to Stripe"),
+    _lazy("Add a work"),
+    _lazy("Show how it was made, and sign"),
+    _lazy("Offer it"),
+)
+_NOTES = (
+    _lazy("Nothing is shown to buyers before."),
+    _lazy("Needed to be paid, not to sell: what you earn meanwhile waits for you."),
+    _lazy("With at least one photograph."),
+    _lazy("Two kinds of evidence and five questions. Buyers come here for it."),
+    _lazy("As an original, as a limited edition, or both."),
+)
 
 
 def to_do(
