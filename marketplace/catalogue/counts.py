@@ -20,7 +20,6 @@ SAMPLED = 300
 # A facet of many values shows the most frequent.
 TAGS = 16
 _PLAIN = ("medium", "subject", "size", "orientation", "hours", "country")
-_COLUMNS = "medium, subject, size, orientation, hours, country, colors, tags, ready, original, print"
 
 
 @dataclass(slots=True)
@@ -48,18 +47,68 @@ def count(which: Narrowing) -> Counts:
     with connection.cursor() as cursor:
         cursor.execute(counting.statement, which.values)
         rows = cursor.fetchall()
+    samples = {sample.name: sample for sample in counting.samples.values()}
     counts = Counts()
-    for facet, value, works in rows:
-        if facet.startswith("all "):
-            # One more than is counted was looked at.
-            if works > COUNTED or facet.removeprefix("all ") in counting.open:
-                counts.least |= counting.facets[facet.removeprefix("all ")]
-        elif works:
-            counts.works[facet, value] = int(works)
+    for told, nulls, value, works in rows:
+        sample = samples.get(told)
+        facet = sample.facet_of(nulls) if sample else told
+        if facet is not None:
+            if works and value is not None:
+                counts.works[facet, value] = int(works)
+            continue
+        # How many works the sample has: one more than is counted was looked at.
+        if works > COUNTED or sample.is_open:
+            counts.least |= sample.facets
+        if "" in sample.facets and works:
+            counts.works["", ""] = int(works)
     for (facet, value), works in counts.works.items():
         if facet in counts.least:
             counts.works[facet, value] = min(works, COUNTED)
     return counts
+
+
+@dataclass(slots=True)
+class _Sample:
+    """
+    Works that match, over which some facets are counted. `values` has by column, which begins with its facet, what a work
+    has of it, as SQL: NULL is not counted. `lists` has by facet the column of all its values. `is_open`: there may be more
+    beyond the stretch that was looked at.
+    """
+
+    name: str
+    found: str  # the works, as SQL without its columns
+    is_open: bool
+    facets: set[str] = field(default_factory=set)
+    values: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
+
+    def facet_of(self, nulls: int) -> str | None:
+        """The facet of a row, of which GROUPING tells that the columns of these bits have no part in it; None if none has."""
+        for bit, column in enumerate(reversed(self.values)):
+            if not nulls >> bit & 1:
+                return column.partition("_")[0]
+        return None
+
+    @property
+    def statement(self) -> str:
+        columns = [f"{value} AS {column}" for column, value in self.values.items()]
+        return f"{self.name} AS (SELECT {', '.join([*columns, *self.lists.values()]) or '1'} {self.found})"
+
+    @property
+    def parts(self) -> list[str]:
+        """Statements of (sample or facet, what GROUPING tells, value, works): all values of all columns in one pass."""
+        grouped = ", ".join(self.values)
+        sets = "".join(f", ({column})" for column in self.values)
+        counted = (
+            f"SELECT '{self.name}', grouping({grouped}), coalesce({grouped}), count(*) FROM {self.name} GROUP BY GROUPING SETS ((){sets})"  # noqa: S608
+            if grouped
+            else f"SELECT '{self.name}', 0, '', count(*) FROM {self.name}"  # noqa: S608
+        )
+        # Of tags, the most frequent.
+        return [counted] + [
+            f"(SELECT '{facet}', 0, unnest({column}), count(*) FROM {self.name} GROUP BY 3 ORDER BY 4 DESC, 3 LIMIT {TAGS})"  # noqa: S608
+            for facet, column in self.lists.items()
+        ]
 
 
 class _Counting:
@@ -71,87 +120,78 @@ class _Counting:
     def __init__(self, which: Narrowing):
         self.which = which
         self.ways = Ways(which)
-        self.samples: dict[tuple[str, ...], str] = {}  # by what is left out, the sample's name
-        self.facets: dict[str, set[str]] = {}  # by the sample's name, what is counted over it
-        self.open: set[str] = set()  # of these samples, works beyond a stretch were not looked at
-        self.sampled: list[str] = []
-        parts = [self._part("", "'', count(*)", grouped=False)]
-        parts += [self._part(facet, f"{facet}, count(*)", facet) for facet in _PLAIN]
-        parts += [
-            self._part(
-                "band", "catalogue_price_band(asked_price), count(*)", "band", where="asked_price IS NOT NULL"
-            )
-        ]
-        parts += [
-            self._kinds(),
-            self._part("ready", "'yes', count(*)", "ready", where="ready", grouped=False),
-        ]
-        parts += [self._part("color", "unnest(colors), count(*)", "color"), self._tags()]
-        parts += [f"SELECT 'all {name}', '', count(*) FROM {name}" for name in self.facets]  # noqa: S608
+        self.samples: dict[tuple[str, ...], _Sample] = {}  # by what is left out
+        parts: list[str] = []
+        for facet, of in (
+            ("", {}),
+            *((facet, {facet: facet}) for facet in _PLAIN),
+            ("band", {"band": f"catalogue_price_band({which.price})"}),
+            ("ready", {"ready": "CASE WHEN ready THEN 'yes' END"}),
+            ("kind", {
+                f"kind_{kind}": f"CASE WHEN {kind} IS NOT NULL AND {which.in_band(kind)} THEN '{kind}' END"
+                for kind in ("original", "print")
+            }),
+        ):  # fmt: skip
+            if sample := self._sample(facet):
+                sample.values |= of
+            else:
+                parts.append(self._tallied(facet))
+        for facet, column in (("color", "colors"), ("tag", "tags")):
+            if sample := self._sample(facet):
+                sample.lists[facet] = column
+            else:
+                parts.append(self._tallied(facet))
+        for sample in self.samples.values():
+            parts += sample.parts
         told = " UNION ALL ".join(parts)
-        self.statement = f"WITH {', '.join(self.sampled)} {told}" if self.sampled else told
+        sampled = ", ".join(sample.statement for sample in self.samples.values())
+        self.statement = f"WITH {sampled} {told}" if sampled else told
 
-    def _sample(self, facet: str, *but: str) -> str:
-        """The name of the sample that a facet is counted over; "" where nothing narrows it down, so that there is a tally."""
+    def _sample(self, facet: str) -> _Sample | None:
+        """What a facet is counted over; None where nothing narrows it down, so that there is a tally."""
         which = self.which
+        # The prices of a band are those of a kind.
+        beside = ("kind", "band") if facet == "kind" else (facet,)
         left_out = tuple(
-            name for name in but if any(name == condition.facet for condition in which.conditions)
+            name for name in beside if any(name == condition.facet for condition in which.conditions)
         )
         conditions = which.left(left_out)
         if not conditions and not which.asked.show:
-            return ""
+            return None
         if left_out not in self.samples:
-            name = self.samples[left_out] = f"s{len(self.samples)}"
             most = SAMPLED if left_out else COUNTED
             stretch = self.ways.to_count(conditions, wanted=most + 1)
-            if stretch.is_endless:
-                most = COUNTED
-            else:
-                self.open.add(name)
-            self.sampled.append(f"""{name} AS MATERIALIZED (
-                SELECT {_COLUMNS}, {which.price} AS asked_price FROM catalogue_shelved
-                WHERE {self.ways.where(conditions, stretch)} {NEWEST_FIRST if stretch.walked else ""} LIMIT {most + 1}
-            )""")  # noqa: S608
-        name = self.samples[left_out]
-        self.facets.setdefault(name, set()).add(facet)
-        return name
-
-    def _part(self, facet: str, columns: str, *but: str, where: str = "true", grouped: bool = True) -> str:
-        if not (sample := self._sample(facet, *but)):
-            return (
-                f"SELECT '{facet}', value, sum(works) FROM catalogue_tally WHERE facet = '{facet}' GROUP BY 2"  # noqa: S608
+            most = COUNTED if stretch.is_endless else most
+            order = NEWEST_FIRST if stretch.walked else ""
+            self.samples[left_out] = _Sample(
+                f"s{len(self.samples)}",
+                f"FROM catalogue_shelved WHERE {self.ways.where(conditions, stretch)} {order} LIMIT {most + 1}",
+                is_open=not stretch.is_endless,
             )
-        return f"SELECT '{facet}', {columns} FROM {sample} WHERE {where}{' GROUP BY 2' if grouped else ''}"  # noqa: S608
+        self.samples[left_out].facets.add(facet)
+        return self.samples[left_out]
 
-    def _kinds(self) -> str:
-        sample, band = self._sample("kind", "kind", "band"), self.which.asked.band
-        if not sample and not band:
-            return self._part("kind", "", "kind")
-        return " UNION ALL ".join(
-            f"SELECT 'kind', '{kind}', count(*) FROM {sample} WHERE {kind} IS NOT NULL AND {self.which.in_band(kind)}"  # noqa: S608
-            if sample
-            else f"SELECT 'kind', '{kind}', sum(works) FROM catalogue_tally WHERE facet = '{kind}' AND value = '{band}'"  # noqa: S608
-            for kind in ("original", "print")
-        )
-
-    def _tags(self) -> str:
-        if not (sample := self._sample("tag", "tag")):
+    def _tallied(self, facet: str) -> str:
+        band = self.which.asked.band
+        if facet == "tag":
             return _TAGS_TALLIED
-        return f"(SELECT 'tag', t.tag, count(*) FROM {sample}, unnest(tags) AS t (tag) GROUP BY 2 ORDER BY 3 DESC, 2 LIMIT {TAGS})"  # noqa: S608
+        if facet == "kind" and band:
+            return f"SELECT 'kind', 0, facet, sum(works) FROM catalogue_tally WHERE facet IN ('original', 'print') AND value = '{band}' GROUP BY 3"  # noqa: S608
+        return f"SELECT '{facet}', 0, value, sum(works) FROM catalogue_tally WHERE facet = '{facet}' GROUP BY 3"  # noqa: S608
 
 
 def _tallied() -> Counts:
     with connection.cursor() as cursor:
         cursor.execute(_TALLIED, {"facets": ["", *_PLAIN, "band", "kind", "color", "ready"]})
-        return Counts({(facet, value): int(works) for facet, value, works in cursor.fetchall() if works})
+        return Counts({(facet, value): int(works) for facet, _, value, works in cursor.fetchall() if works})
 
 
 # Of tags, the most frequent: which ones these are is brought up to date by beat, their counts are always true.
 _TAGS_TALLIED = f"""
-    SELECT 'tag', t.tag, (SELECT sum(c.works) FROM catalogue_tally c WHERE c.facet = 'tag' AND c.value = t.tag)
+    SELECT 'tag', 0, t.tag, (SELECT sum(c.works) FROM catalogue_tally c WHERE c.facet = 'tag' AND c.value = t.tag)
     FROM (SELECT tag FROM catalogue_tag ORDER BY works DESC, tag LIMIT {TAGS}) t
 """  # noqa: S608
 _TALLIED = f"""
-    SELECT facet, value, sum(works) FROM catalogue_tally WHERE facet = ANY(%(facets)s) GROUP BY 1, 2
+    SELECT facet, 0, value, sum(works) FROM catalogue_tally WHERE facet = ANY(%(facets)s) GROUP BY 1, 3
     UNION ALL {_TAGS_TALLIED}
 """  # noqa: S608

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlencode
 
@@ -74,6 +74,7 @@ FACETS = (
     "kind", "medium", "subject", "color", "band", "size", "orientation", "ready", "hours", "country", "tag",
 )  # fmt: skip
 NARROWING = (*FACETS, "ships", "show")
+_ADDRESSED = ("q", *NARROWING, "sort", "after", "before")
 # Where a page begins: the last card before it, as its sorting figure and the number of its work.
 _PLACE = re.compile(r"-?[0-9]{1,18}-[0-9]{1,18}", re.ASCII)
 
@@ -160,13 +161,11 @@ class Filters:
 
     def address(self, **changes) -> str:
         """The query string of the same wall with `changes`; a change of anything but the place leads to its beginning."""
-        changed = replace(self, **({"after": "", "before": ""} | changes))
-        if changed.sort == "best":
-            changed = replace(changed, sort=self._sort_for(changed.q, changed.color))
-        pairs = [(name, getattr(changed, name)) for name in ("q", *NARROWING) if getattr(changed, name)]
-        if changed.sort != self._sort_for(changed.q, changed.color):
-            pairs.append(("sort", changed.sort))
-        pairs += [(name, getattr(changed, name)) for name in ("after", "before") if getattr(changed, name)]
+        values = {name: getattr(self, name) for name in _ADDRESSED} | {"after": "", "before": ""} | changes
+        if values["sort"] in ("best", self._sort_for(values["q"], values["color"])):
+            # As it would be sorted anyway.
+            del values["sort"]
+        pairs = [pair for pair in values.items() if pair[1]]
         return f"?{urlencode(pairs)}" if pairs else "?"
 
 

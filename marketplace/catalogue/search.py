@@ -59,14 +59,20 @@ def tokens(q: str) -> list[tuple[str, bool]]:
 def known(q: str, facets: Sequence[tuple[str, str]] = (), *, sold: bool = False) -> Known:
     """What to look for, and how frequent some values of facets are; `sold`: by the weeks of the archive. One query."""
     asked = tokens(q)
-    statement, values = _FREQUENCIES, []
-    if asked:
-        pairs = ", ".join(["(%s, %s)"] * len(asked))
-        statement = _UNDERSTAND.format(asked=pairs, most=MOST_ENDINGS) + _FREQUENCIES
-        values = [*(value for token in asked for value in token), ALIKE]
     names, of = zip(("", ""), *facets, strict=True)
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, list(names), list(of), "sold week" if sold else "week"])
+        cursor.execute(
+            "SELECT told, said, instead, query, works FROM catalogue_understood(%s, %s, %s, %s, %s, %s, %s)",
+            [
+                [word for word, _ in asked],
+                [is_phrase for _, is_phrase in asked],
+                MOST_ENDINGS,
+                ALIKE,
+                list(names),
+                list(of),
+                "sold week" if sold else "week",
+            ],
+        )
         rows = cursor.fetchall()
     told = [row for row in rows if row[0] in ("word", "beginning") and row[3]]
     return Known(
@@ -97,57 +103,3 @@ def suggestions(q: str, *, limit: int = 8) -> list[str]:
             [asked[-1][0], limit],
         )
         return [before + word for (word,) in cursor.fetchall()]
-
-
-# A word is known if some word of the shelf begins with it or with its stem. One that is not is taken for the word most
-# like it. The smallest words ("the", "at") have no stem and are passed over. A phrase is on as many works as the rarest of
-# its words, or fewer. What begins with `t` lies in the index between `t` and `t` with the last of all characters behind it;
-# LIKE is looked for there only if its pattern is known while PostgreSQL plans.
-_UNDERSTAND = """
-SELECT CASE WHEN e.endings > {most} THEN 'beginning' ELSE 'word' END, a.said, CASE WHEN NOT k.known THEN n.word END,
-    CASE WHEN a.phrase THEN nullif(phraseto_tsquery('catalogue_plain', f.word)::text, '')
-         WHEN numnode(f.stem) = 0 THEN ''
-         ELSE '(' || (
-            CASE WHEN e.endings > {most} THEN to_tsquery('simple', quote_literal(t.word) || ':*') ELSE e.words::tsquery END
-            || to_tsquery('english', quote_literal(t.word)))::text || ')' END,
-    e.works
-FROM (VALUES {asked}) AS a (said, phrase)
-CROSS JOIN LATERAL (
-    SELECT catalogue_folded(a.said) AS word, to_tsquery('english', quote_literal(catalogue_folded(a.said))) AS stem
-) f
-CROSS JOIN LATERAL (SELECT trim(both '''' from split_part(f.stem::text, ' ', 1)) AS word) s
-CROSS JOIN LATERAL (
-    SELECT a.phrase OR numnode(f.stem) = 0
-        OR EXISTS (SELECT 1 FROM catalogue_word w WHERE w.word ~>=~ f.word AND w.word ~<~ (f.word || chr(1114111)))
-        OR EXISTS (SELECT 1 FROM catalogue_word w WHERE w.word ~>=~ s.word AND w.word ~<~ (s.word || chr(1114111))) AS known
-) k
-LEFT JOIN LATERAL (
-    SELECT w.word FROM catalogue_word w
-    WHERE NOT k.known AND w.word %% f.word AND similarity(w.word, f.word) >= %s
-    ORDER BY similarity(w.word, f.word) DESC, w.works DESC, w.word LIMIT 1
-) n ON true
-CROSS JOIN LATERAL (SELECT coalesce(n.word, f.word) AS word) t
-CROSS JOIN LATERAL (
-    SELECT count(*) AS endings, sum(b.works) AS works,
-        CASE WHEN count(*) <= {most} THEN
-            string_agg(DISTINCT '''' || replace(replace(b.word, '\\', '\\\\'), '''', '''''') || '''', ' | ') END AS words
-    FROM (
-        SELECT t.word, 0 AS works
-        UNION ALL
-        SELECT w.word, w.works FROM catalogue_word w
-        WHERE NOT a.phrase AND w.word ~>=~ t.word AND w.word ~<~ (t.word || chr(1114111))
-        UNION ALL
-        (SELECT w.word, w.works FROM regexp_split_to_table(t.word, ' ') AS part (word)
-         CROSS JOIN LATERAL (SELECT k.word, k.works FROM catalogue_word k WHERE k.word = part.word LIMIT 1) w
-         WHERE a.phrase ORDER BY w.works LIMIT 1)
-    ) b
-) e
-UNION ALL
-"""
-
-_FREQUENCIES = """
-SELECT 'facet', a.facet, a.value, NULL, sum(y.works)
-FROM unnest(%s::text[], %s::text[]) AS a (facet, value) JOIN catalogue_tally y USING (facet, value) GROUP BY 2, 3
-UNION ALL
-SELECT 'week', NULL, y.value, NULL, sum(y.works) FROM catalogue_tally y WHERE y.facet = %s GROUP BY 3
-"""

@@ -161,16 +161,16 @@ def _best(which: Narrowing) -> tuple[list[Card], str, str]:
     skipped = int((which.asked.after or which.asked.before or "0-0").rpartition("-")[0])
     skipped = max(0, min(skipped, RANKED))
     values = {**which.values, "skipped": skipped, "limit": ON_A_PAGE + 1}
+    match, by = "0", ""
     if color.is_exact(which.asked.color):
-        match = "-catalogue_color_distance(swatches, %(lightness)s, %(a)s, %(b)s)"
+        match, by = "-catalogue_color_distance(swatches, %(lightness)s, %(a)s, %(b)s)", "swatches"
         values |= zip(("lightness", "a", "b"), color.place(which.asked.color), strict=True)
-    else:
-        match = "ts_rank(words, %(words)s::tsquery, 1)" if which.query else "0"
+    elif which.query:
+        match, by = "ts_rank(words, %(words)s::tsquery, 1)", "words"
     rows = _rows(
         f"""
-        WITH newest AS MATERIALIZED ({Ways(which).newest(wanted=RANKED)})
-        SELECT work_id, ({match} * 1000000000)::bigint AS figure FROM newest JOIN catalogue_shelved s USING (work_id)
-        ORDER BY 2 DESC, s.published_at DESC, work_id DESC OFFSET %(skipped)s LIMIT %(limit)s
+        SELECT work_id, ({match} * 1000000000)::bigint AS figure FROM ({Ways(which).newest(wanted=RANKED, also=by)}) newest
+        ORDER BY 2 DESC, published_at DESC, work_id DESC OFFSET %(skipped)s LIMIT %(limit)s
         """,  # noqa: S608
         values,
     )
@@ -187,9 +187,9 @@ def _rows(chosen: str, values: dict) -> list[tuple[int, int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH chosen AS MATERIALIZED ({chosen}), numbered AS (SELECT *, row_number() OVER () AS n FROM chosen)
-            SELECT figure, work_id, content::text FROM numbered JOIN catalogue_card USING (work_id) ORDER BY n
+            SELECT figure, work_id, (SELECT content::text FROM catalogue_card c WHERE c.work_id = chosen.work_id)
+            FROM ({chosen}) chosen
             """,  # noqa: S608
             values,
         )
-        return cursor.fetchall()
+        return [row for row in cursor.fetchall() if row[2] is not None]

@@ -143,10 +143,11 @@ class Ways:
         weeks = [week for week in range(low, high + 1) if week // SEASON not in whole]
         return [f"'season {season}'" for season in whole] + [f"'week {week}'" for week in weeks]
 
-    def newest(self, *, wanted: int) -> str:
-        """A statement of (work_id, published_at): the next `wanted` from the place on, nearest first."""
+    def newest(self, *, wanted: int, also: str = "") -> str:
+        """A statement of (work_id, published_at): the next `wanted` from the place on, nearest first, with the column `also` if named."""
         direction = "" if self.backwards else "DESC"
         order = f"ORDER BY published_at {direction}, work_id {direction} LIMIT {wanted}"
+        columns = ", ".join(filter(None, ("work_id", "published_at", also)))
         conditions = self.which.left()
         parts: list[str] = []
         for stretch in self.stretches(conditions, wanted=wanted):
@@ -154,14 +155,14 @@ class Ways:
                 f"(SELECT count(*) FROM w{number})"  # noqa: S608
                 for number in range(len(parts))
             )
-            found = f"SELECT work_id, published_at FROM catalogue_shelved WHERE {self.where(conditions, stretch)}{self._onwards(stretch)}"  # noqa: S608
+            found = f"SELECT {columns} FROM catalogue_shelved WHERE {self.where(conditions, stretch)}{self._onwards(stretch)}"  # noqa: S608
             found += f" AND {enough} < {wanted}" if enough else ""
             if not stretch.walked:
-                # Looked up first and put in order then, whatever PostgreSQL thinks of a walk.
-                found = f"WITH hits AS MATERIALIZED ({found}) SELECT * FROM hits"  # noqa: S608
+                # OFFSET, so that it is looked up first and put in order then, whatever PostgreSQL thinks of a walk.
+                found = f"SELECT * FROM ({found} OFFSET 0) hits"  # noqa: S608
             parts.append(f"w{len(parts)} AS MATERIALIZED ({found} {order})")
         if len(parts) == 1:
-            return f"SELECT * FROM ({found} {order}) every"  # noqa: S608
+            return f"{found} {order}"
         every = " UNION ALL ".join(f"SELECT * FROM w{number}" for number in range(len(parts)))  # noqa: S608
         return f"WITH {', '.join(parts)} SELECT * FROM ({every}) every {order}"  # noqa: S608
 

@@ -1,6 +1,6 @@
 """
-What every wall shows: {% hung cards heading="h2" hearts=hearts %}, {% country_choices asked.ships %},
-{% currency_choices seen.currency %}, {% swatch "blue" %}, {% about price %}.
+What every wall shows: {% hung cards heading="h2" hearts=hearts %}, {% to_drop chosen %}, {% to_sort_by sorts %},
+{% country_choices asked.ships %}, {% currency_choices seen.currency %}, {% swatch "blue" %}, {% about price %}.
 """
 
 from collections.abc import Iterable
@@ -9,6 +9,7 @@ from functools import lru_cache
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from marketplace.catalogue import choosing
 from marketplace.catalogue.cards import HEART, Card, Eyes
@@ -40,6 +41,30 @@ def hung(context, cards: Iterable[Card], *, heading: str = "h3", hearts=None) ->
 def filled(context, drawn: Drawn, sold_out: str = "") -> SafeString:
     """The content of a page that was drawn for everybody, with the visitor's own token, hearts and `sold_out` form."""
     return drawn.content_for(context["request"], context["hearts"], sold_out)
+
+
+@register.simple_tag
+def to_drop(chosen: Iterable[tuple[str, str]]) -> SafeString:
+    """What narrows the wall down, as (label, address without it), as items of a list of links."""
+    word = gettext("take away")
+    return format_html_join(
+        "",
+        '<li><a href="{}">{} <span aria-hidden="true">×</span><span class="hidden-visually">: {}</span></a></li>',
+        ((address, label, word) for label, address in chosen),
+    )
+
+
+@register.simple_tag
+def to_sort_by(sorts: Iterable[tuple[str, str, bool]]) -> SafeString:
+    """The orders of a wall, as (label, address, whether it is in this one), as items of a list of links."""
+    return format_html_join(
+        "",
+        '<li><a href="{}"{}>{}</a></li>',
+        (
+            (address, SafeString(' aria-current="true"' if is_so else ""), label)
+            for label, address, is_so in sorts
+        ),
+    )
 
 
 @register.simple_tag

@@ -1,0 +1,1 @@
+DROP FUNCTION catalogue_understood(text[], boolean[], integer, real, text[], text[], text);
