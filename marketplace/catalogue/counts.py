@@ -7,7 +7,9 @@ ways.py has it: what was counted then is the least that there can be, and is sai
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from django.db import connection
 
@@ -19,15 +21,30 @@ COUNTED = 1_000
 SAMPLED = 300
 # A facet of many values shows the most frequent.
 TAGS = 16
+# Stands before a card where others have what was counted; no sample and no facet is called so.
+_SHOWN = "card"
 _PLAIN = ("medium", "subject", "size", "orientation", "hours", "country")
+
+
+class Page(Protocol):
+    """What is to be shown of all that match, if they are few enough to be looked at once, for counts and cards together."""
+
+    columns: Sequence[str]
+
+    def of_all(self, found: str) -> str:
+        """A statement of (work_id, figure), in order, over what has these columns of all that match."""
 
 
 @dataclass(slots=True)
 class Counts:
-    """`works` by facet and value, all that was asked for under ("", ""); of the facets in `least`, there may be more."""
+    """
+    `works` by facet and value, all that was asked for under ("", ""); of the facets in `least`, there may be more. `page`:
+    (figure, work, card) of the page that was asked for, None if that is still to be looked for.
+    """
 
     works: dict[tuple[str, str], int] = field(default_factory=dict)
     least: set[str] = field(default_factory=set)
+    page: list[tuple[int, int, str]] | None = None
 
     @property
     def total(self) -> int:
@@ -39,17 +56,20 @@ class Counts:
         return "" not in self.least
 
 
-def count(which: Narrowing) -> Counts:
-    """Of each facet beside what was chosen in the others. One query."""
+def count(which: Narrowing, page: Page | None = None) -> Counts:
+    """Of each facet beside what was chosen in the others, with the `page` of what was found if all of it was. One query."""
     if not which.is_any:
         return _tallied()
-    counting = _Counting(which)
+    counting = _Counting(which, page)
     with connection.cursor() as cursor:
         cursor.execute(counting.statement, which.values)
         rows = cursor.fetchall()
     samples = {sample.name: sample for sample in counting.samples.values()}
-    counts = Counts()
+    counts, shown = Counts(), []
     for told, nulls, value, works in rows:
+        if told == _SHOWN:
+            shown.append((works, nulls, value))
+            continue
         sample = samples.get(told)
         facet = sample.facet_of(nulls) if sample else told
         if facet is not None:
@@ -61,6 +81,8 @@ def count(which: Narrowing) -> Counts:
             counts.least |= sample.facets
         if "" in sample.facets and works:
             counts.works["", ""] = int(works)
+    if counting.has_page and counts.is_whole:
+        counts.page = shown
     for (facet, value), works in counts.works.items():
         if facet in counts.least:
             counts.works[facet, value] = min(works, COUNTED)
@@ -81,6 +103,7 @@ class _Sample:
     facets: set[str] = field(default_factory=set)
     values: dict[str, str] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
+    columns: Sequence[str] = ()  # and whatever else is read of them
 
     def facet_of(self, nulls: int) -> str | None:
         """The facet of a row, of which GROUPING tells that the columns of these bits have no part in it; None if none has."""
@@ -92,7 +115,7 @@ class _Sample:
     @property
     def statement(self) -> str:
         columns = [f"{value} AS {column}" for column, value in self.values.items()]
-        return f"{self.name} AS (SELECT {', '.join([*columns, *self.lists.values()]) or '1'} {self.found})"
+        return f"{self.name} AS (SELECT {', '.join([*columns, *self.lists.values(), *self.columns]) or '1'} {self.found})"
 
     @property
     def parts(self) -> list[str]:
@@ -117,7 +140,7 @@ class _Counting:
     facet over its own. Where nothing is left, the tally.
     """
 
-    def __init__(self, which: Narrowing):
+    def __init__(self, which: Narrowing, page: Page | None):
         self.which = which
         self.ways = Ways(which)
         self.samples: dict[tuple[str, ...], _Sample] = {}  # by what is left out
@@ -143,6 +166,13 @@ class _Counting:
                 parts.append(self._tallied(facet))
         for sample in self.samples.values():
             parts += sample.parts
+        whole = self.samples.get(())
+        self.has_page = page is not None and whole is not None and not whole.is_open
+        if self.has_page:
+            whole.columns = page.columns
+            parts.append(
+                f"SELECT '{_SHOWN}', work_id, (SELECT content::text FROM catalogue_card c WHERE c.work_id = shown.work_id), figure FROM ({page.of_all(whole.name)}) shown"  # noqa: S608
+            )
         told = " UNION ALL ".join(parts)
         sampled = ", ".join(sample.statement for sample in self.samples.values())
         self.statement = f"WITH {sampled} {told}" if sampled else told
@@ -177,7 +207,9 @@ class _Counting:
             return _TAGS_TALLIED
         if facet == "kind" and band:
             return f"SELECT 'kind', 0, facet, sum(works) FROM catalogue_tally WHERE facet IN ('original', 'print') AND value = '{band}' GROUP BY 3"  # noqa: S608
-        return f"SELECT '{facet}', 0, value, sum(works) FROM catalogue_tally WHERE facet = '{facet}' GROUP BY 3"  # noqa: S608
+        return (
+            f"SELECT '{facet}', 0, value, sum(works) FROM catalogue_tally WHERE facet = '{facet}' GROUP BY 3"  # noqa: S608
+        )
 
 
 def _tallied() -> Counts:

@@ -18,11 +18,15 @@ from marketplace.catalogue.cards import Card
 from marketplace.catalogue.facets import Facets
 from marketplace.catalogue.filters import Filters
 from marketplace.catalogue.narrowing import Narrowing
-from marketplace.catalogue.ways import Stretch, Ways
+from marketplace.catalogue.ways import NEWEST_FIRST, Stretch, Ways
 
 ON_A_PAGE = 24
 # So many of the newest that match are put in order by how well they match.
 RANKED = 200
+# What the newest are sorted by: microseconds since 1970.
+_MOMENT = "(extract(epoch FROM published_at) * 1000000)::bigint"
+# What sorts, work, card.
+Rows = list[tuple[int, int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,17 @@ class Wall:
 
 
 def browse(asked: Filters, *, units: str = "cm") -> Wall:
-    """The page of the wall that was asked for, sizes told in `units`. Two queries, one more where anything narrows it down."""
+    """
+    The page of the wall that was asked for, sizes told in `units`. Two queries; one more where anything narrows it down, to
+    more works than are counted at once or to another page than the first.
+    """
     which = Narrowing(asked)
-    counted = counts.count(which)
+    counted = counts.count(which, _First.of(which))
     facets = Facets.of(asked, counted, units=units)
     instead = which.known.instead
     if not counted.total and counted.is_whole:
         return Wall([], facets, 0, False, instead)
-    found, after, before = _page(which)
+    found, after, before = _page(which, counted.page)
     # What is on the only page was counted as well.
     is_all = not (after or before or asked.after or asked.before)
     total = len(found) if is_all else max(counted.total, len(found))
@@ -128,21 +135,21 @@ def _cards(chosen: str, values: dict) -> list[Card]:
 # --- Cards --------------------------------------------------------------------------------------
 
 
-def _page(which: Narrowing) -> tuple[list[Card], str, str]:
-    """The cards, the place of the page after them and of the one before."""
+def _page(which: Narrowing, rows: Rows | None = None) -> tuple[list[Card], str, str]:
+    """The cards, the place of the page after them and of the one before; of `rows` where they were read already."""
     asked = which.asked
     if asked.sort == "best":
-        return _best(which)
+        return _best(which, rows)
     backwards = bool(asked.before)
     at, _, number = (asked.after or asked.before).rpartition("-")
     place = (int(at), int(number)) if at else None
-    ways = Ways(which, place=place, backwards=backwards)
-    if asked.sort == "newest":
-        # What sorts are microseconds since 1970.
-        chosen = f"SELECT work_id, (extract(epoch FROM published_at) * 1000000)::bigint AS figure FROM ({ways.newest(wanted=ON_A_PAGE + 1)}) found"  # noqa: S608
-    else:
-        chosen = ways.by_price(wanted=ON_A_PAGE + 1, dearest=asked.sort == "dearest")
-    rows = _rows(chosen, which.values)
+    if rows is None:
+        ways = Ways(which, place=place, backwards=backwards)
+        if asked.sort == "newest":
+            chosen = f"SELECT work_id, {_MOMENT} AS figure FROM ({ways.newest(wanted=ON_A_PAGE + 1)}) found"  # noqa: S608
+        else:
+            chosen = ways.by_price(wanted=ON_A_PAGE + 1, dearest=asked.sort == "dearest")
+        rows = _rows(chosen, which.values)
     more, rows = len(rows) > ON_A_PAGE, rows[:ON_A_PAGE]
     if backwards:
         rows.reverse()
@@ -156,24 +163,16 @@ def _page(which: Narrowing) -> tuple[list[Card], str, str]:
     )
 
 
-def _best(which: Narrowing) -> tuple[list[Card], str, str]:
+def _best(which: Narrowing, rows: Rows | None) -> tuple[list[Card], str, str]:
     """In order of how well they match, of the newest `RANKED`. Places are the number of cards before, and 0."""
     skipped = int((which.asked.after or which.asked.before or "0-0").rpartition("-")[0])
     skipped = max(0, min(skipped, RANKED))
-    values = {**which.values, "skipped": skipped, "limit": ON_A_PAGE + 1}
-    match, by = "0", ""
-    if color.is_exact(which.asked.color):
-        match, by = "-catalogue_color_distance(swatches, %(lightness)s, %(a)s, %(b)s)", "swatches"
-        values |= zip(("lightness", "a", "b"), color.place(which.asked.color), strict=True)
-    elif which.query:
-        match, by = "ts_rank(words, %(words)s::tsquery, 1)", "words"
-    rows = _rows(
-        f"""
-        SELECT work_id, ({match} * 1000000000)::bigint AS figure FROM ({Ways(which).newest(wanted=RANKED, also=by)}) newest
-        ORDER BY 2 DESC, published_at DESC, work_id DESC OFFSET %(skipped)s LIMIT %(limit)s
-        """,  # noqa: S608
-        values,
-    )
+    if rows is None:
+        by = _Match.of(which)
+        rows = _rows(
+            f"{by.ordered(Ways(which).newest(wanted=RANKED, also=by.column))} OFFSET {skipped} LIMIT {ON_A_PAGE + 1}",
+            which.values,
+        )
     more, rows = len(rows) > ON_A_PAGE, rows[:ON_A_PAGE]
     return (
         cards.read_all((row[2] for row in rows), which.asked.kind),
@@ -182,7 +181,56 @@ def _best(which: Narrowing) -> tuple[list[Card], str, str]:
     )
 
 
-def _rows(chosen: str, values: dict) -> list[tuple[int, int, str]]:
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """How well a work matches, as SQL, and the column that this is seen by; nothing where none matches better than another."""
+
+    well: str = "0"
+    column: str = ""
+
+    @classmethod
+    def of(cls, which: Narrowing) -> _Match:
+        """Of words, or of a colour, whose place is put beside the values of `which`."""
+        if color.is_exact(which.asked.color):
+            which.values |= zip(("lightness", "a", "b"), color.place(which.asked.color), strict=True)
+            return cls("-catalogue_color_distance(swatches, %(lightness)s, %(a)s, %(b)s)", "swatches")
+        return cls("ts_rank(words, %(words)s::tsquery, 1)", "words") if which.query else cls()
+
+    def ordered(self, newest: str) -> str:
+        """A statement of (work_id, figure), the best first, over one of (work_id, published_at and the column)."""
+        return f"""
+            SELECT work_id, ({self.well} * 1000000000)::bigint AS figure FROM ({newest}) newest
+            ORDER BY 2 DESC, published_at DESC, work_id DESC
+            """  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class _First:
+    """The first page of all that match: the best of the newest of them, or, without `by`, the newest."""
+
+    by: _Match | None
+
+    @classmethod
+    def of(cls, which: Narrowing) -> _First | None:
+        """None where another page was asked for, or another order."""
+        asked = which.asked
+        if asked.after or asked.before or asked.sort not in ("best", "newest"):
+            return None
+        return cls(_Match.of(which) if asked.sort == "best" else None)
+
+    @property
+    def columns(self) -> list[str]:
+        return ["work_id", "published_at", *filter(None, [self.by and self.by.column])]
+
+    def of_all(self, found: str) -> str:
+        limit = f"LIMIT {ON_A_PAGE + 1}"
+        if self.by is None:
+            return f"SELECT work_id, {_MOMENT} AS figure FROM {found} {NEWEST_FIRST} {limit}"  # noqa: S608
+        newest = f"SELECT {', '.join(self.columns)} FROM {found} {NEWEST_FIRST} LIMIT {RANKED}"  # noqa: S608
+        return f"{self.by.ordered(newest)} {limit}"
+
+
+def _rows(chosen: str, values: dict) -> Rows:
     """(what sorts, work, card) of the works that `chosen` selects as (work_id, figure), in its order."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -44,7 +44,7 @@ def read(cart: Cart | str, *, but: Order | None, at: dt.datetime | None) -> list
         "but": but.pk if but else None,
         "at": at,
     }
-    known: dict[tuple, models.Model] = {}
+    known: dict[tuple, models.Model | list] = {}
     with connection.cursor() as cursor:
         cursor.execute(_statement(), values)
         return [_sold(row, known) for row in cursor.fetchall()]
@@ -52,13 +52,26 @@ def read(cart: Cart | str, *, but: Order | None, at: dt.datetime | None) -> list
 
 # A line leads to the option, that to the listing, and so on.
 _WAY = ("option", "listing", "work", "artist", "storefront")
+# What neither a cart nor an order made of it looks at. Whoever does all the same has it read then.
+_LEFT_OUT = {
+    "listing": {
+        "process", "printer", "description", "artist_proofs", "tells_of_other_editions", "first_sold_at", "publish_at",
+        "withdraw_at", "created_at", "published_at", "withdrawn_at", "withdrawn_reason",
+    },
+    "work": {
+        "medium", "materials", "subject", "year", "description", "tags", "ready_to_hang", "minutes_worked",
+        "materials_cost", "painted_by_program", "mining", "created_at",
+    },
+    "artist": {"search_may_index_new_works", "created_at"},
+    "storefront": {"statement", "process", "town", "shipping_terms", "opened_at"},
+}  # fmt: skip
 
 
 @cache
 def _columns() -> list[tuple[str, type[models.Model], list[str]]]:
     """
-    What is read of each table: (name in the statement, model, columns). What has to be made of its column first (JSON) is left
-    to be read when somebody asks: no cart shows any.
+    What is read of each table: (name in the statement, model, columns). What is left out, and what has to be made of its
+    column first (JSON), is read when somebody asks: no cart shows any.
     """
     named = {
         "line": CartLine,
@@ -75,7 +88,7 @@ def _columns() -> list[tuple[str, type[models.Model], list[str]]]:
             [
                 field.attname
                 for field in model._meta.concrete_fields
-                if not field.get_db_converters(connection)
+                if field.attname not in _LEFT_OUT.get(name, ()) and not field.get_db_converters(connection)
             ],
         )
         for name, model in named.items()
@@ -83,42 +96,54 @@ def _columns() -> list[tuple[str, type[models.Model], list[str]]]:
 
 
 @cache
+def _set_of(table: str) -> frozenset[str]:
+    """The columns read of a table, as they are looked up for every row that is made."""
+    return next(frozenset(columns) for name, _, columns in _columns() if name == table)
+
+
+@cache
 def _statement() -> str:
+    # One row after the other is followed up (OFFSET: as it stands there), since a cart has few. Left to choose, PostgreSQL
+    # weighs all orders of six tables, which takes it longer than to read them.
     columns = ", ".join(f"{name}.{column}" for name, _, columns in _columns() for column in columns)
     return f"""
         SELECT {columns},
-            (SELECT count(*) FROM orders_reservation r JOIN orders_orderline l ON l.id = r.line_id
-             WHERE r.listing_id = listing.id AND r.status = ANY(%(taken)s)
-             AND (%(but)s::bigint IS NULL OR l.order_id <> %(but)s)),
+            (SELECT count(*) FROM orders_reservation r WHERE r.listing_id = listing.id AND r.status = ANY(%(taken)s) AND (
+                %(but)s::bigint IS NULL OR (SELECT l.order_id FROM orders_orderline l WHERE l.id = r.line_id) <> %(but)s
+             )),
             (SELECT c.content::text FROM catalogue_card c WHERE c.work_id = work.id),
             (SELECT json_agg(r ORDER BY r.id)::text FROM profiles_shippingrate r WHERE r.storefront_id = storefront.id),
             (SELECT p.coop_share_points FROM cooperative_policy p
              WHERE p.currency = listing.currency AND p.active_from <= %(at)s
              AND (p.active_to IS NULL OR p.active_to > %(at)s) ORDER BY p.active_from DESC LIMIT 1)
-        FROM orders_cartline line
-        JOIN listings_option option ON option.id = line.option_id
-        JOIN listings_listing listing ON listing.id = option.listing_id
-        JOIN works_work work ON work.id = listing.work_id
-        JOIN profiles_artist artist ON artist.id = work.artist_id
-        JOIN profiles_storefront storefront ON storefront.artist_id = artist.id
-        WHERE line.cart_id = coalesce(
-            %(cart)s::bigint, (SELECT id FROM orders_cart WHERE token = %(token)s AND user_id IS NULL)
-        )
+        FROM (
+            SELECT * FROM orders_cartline WHERE cart_id = coalesce(
+                %(cart)s::bigint, (SELECT id FROM orders_cart WHERE token = %(token)s AND user_id IS NULL)
+            ) OFFSET 0
+        ) line
+        CROSS JOIN LATERAL (SELECT * FROM listings_option o WHERE o.id = line.option_id OFFSET 0) option
+        CROSS JOIN LATERAL (SELECT * FROM listings_listing l WHERE l.id = option.listing_id OFFSET 0) listing
+        CROSS JOIN LATERAL (SELECT * FROM works_work w WHERE w.id = listing.work_id OFFSET 0) work
+        CROSS JOIN LATERAL (SELECT * FROM profiles_artist a WHERE a.id = work.artist_id OFFSET 0) artist
+        CROSS JOIN LATERAL (SELECT * FROM profiles_storefront s WHERE s.artist_id = artist.id OFFSET 0) storefront
         ORDER BY line.added_at, line.id
         """  # noqa: S608
 
 
-def _sold(row: tuple, known: dict[tuple, models.Model]) -> Sold:
-    """`known`: the rows met before, so that an artist of twelve things is made once."""
+def _sold(row: tuple, known: dict[tuple, models.Model | list]) -> Sold:
+    """`known`: the rows met before, so that an artist of twelve things is made once, and her rates."""
     made, place = [], 0
     for name, model, columns in _columns():
         values = row[place : place + len(columns)]
         place += len(columns)
         key = (name, values[0])
         if key not in known:
-            known[key] = model.from_db(connection.alias, columns, values)
+            known[key] = model.from_db(connection.alias, _set_of(name), values)
         made.append(known[key])
     for holder, name, held in zip(made, _WAY, made[1:], strict=False):
         setattr(holder, name, held)
     taken, card, rates, points = row[place:]
-    return Sold(made[0], taken, card, profiles.rates_read(json.loads(rates or "[]")), points)
+    sent = ("rates", made[-1].pk)
+    if sent not in known:
+        known[sent] = profiles.rates_read(json.loads(rates or "[]"))
+    return Sold(made[0], taken, card, known[sent], points)

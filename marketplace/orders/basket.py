@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ from payouts.money import Money, total, zero
 NO_TAX = Due(0, Basis.NONE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One thing in the cart, as it would be bought now."""
 
@@ -37,11 +38,11 @@ class Line:
     due: Due = NO_TAX
     reckoned: int | None = None  # minor units of tax in the amount, where Stripe Tax was asked
 
-    @property
+    @cached_property
     def amount(self) -> Money:
         return self.unit * self.quantity
 
-    @property
+    @cached_property
     def tax(self) -> Money:
         """What of the amount is tax."""
         if self.reckoned is not None:
@@ -73,7 +74,7 @@ class Line:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parcel:
     """What one artist sends. `price` is None where she does not ship to that country."""
 
@@ -87,7 +88,7 @@ class Parcel:
     arrives_to: dt.date | None = None
     reckoned: int | None = None  # minor units of tax in the price, where Stripe Tax was asked
 
-    @property
+    @cached_property
     def delivery_tax(self) -> Money:
         """What of the delivery is tax: it shares the fate of what is sent."""
         if self.reckoned is not None:
@@ -96,7 +97,7 @@ class Parcel:
         price = self.price or zero(self.lines[0].unit.currency)
         return Money(contained_in_delivery(price.minor, goods), price.currency)
 
-    @property
+    @cached_property
     def tax(self) -> Money:
         return total((line.tax for line in self.lines), self.delivery_tax.currency) + self.delivery_tax
 
@@ -106,7 +107,7 @@ class Parcel:
         return self.lines[0].due
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Basket:
     """Everything in a cart, for delivery to `country` (None: not chosen yet)."""
 
@@ -115,7 +116,7 @@ class Basket:
     parcels: list[Parcel] = field(default_factory=list)
     coop_share_points: int | None = None  # in force at the moment that was asked for; None where none was
 
-    @property
+    @cached_property
     def lines(self) -> list[Line]:
         return [line for parcel in self.parcels for line in parcel.lines]
 
@@ -123,19 +124,19 @@ class Basket:
     def pieces(self) -> int:
         return sum(line.quantity for line in self.lines)
 
-    @property
+    @cached_property
     def works_total(self) -> Money:
         return total((line.amount for line in self.lines), self.currency)
 
-    @property
+    @cached_property
     def shipping_total(self) -> Money:
         return total((parcel.price for parcel in self.parcels if parcel.price), self.currency)
 
-    @property
+    @cached_property
     def total(self) -> Money:
         return self.works_total + self.shipping_total
 
-    @property
+    @cached_property
     def tax_total(self) -> Money:
         return total((parcel.tax for parcel in self.parcels), self.currency)
 

@@ -1,11 +1,18 @@
 """ "Where your money goes" for a cart and an order that is not paid yet: the sums that a payment would post."""
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 from django.utils.translation import gettext as _
 
+from payouts import language
 from payouts.money import Money
 from payouts.splits import selectors as splits
+from payouts.splits.allocation import Term
 from payouts.splits.selectors import Row, percent
 
+# Lines of carts in a process, of some few hundred bytes each.
+KEPT = 3_000
 _ORDER = ("part", "shipping", "tax", "fees", "coop", "fund")
 
 
@@ -54,9 +61,31 @@ def merged(rows: list[Row]) -> list[Row]:
     ]
 
 
-def _of_copies(agreement, amount: Money, tax: Money, quantity: int, coop_share_points: int) -> list[Row]:
-    return splits.who_gets_what(
-        agreement, amount, coop_share_points=coop_share_points, quantity=quantity, tax=tax
+def _of_copies(agreement, amount: Money, tax: Money, quantity: int, coop_share_points: int) -> Iterable[Row]:
+    shares, terms = splits.terms(agreement)
+    parties = tuple((share.payee.name, share.role) for share in shares)
+    return _shared(
+        parties, tuple(terms), amount, tax, quantity, coop_share_points, agreement.turn, language.active()
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _shared(
+    parties: tuple[tuple[str, str], ...],
+    terms: tuple[Term, ...],
+    amount: Money,
+    tax: Money,
+    quantity: int,
+    coop_share_points: int,
+    turn: int,
+    spoken: str,
+) -> tuple[Row, ...]:
+    """Reckoned once for the same of everything that it is made of; `spoken` is the language of its words, the active one."""
+    named = [(name, role, None) for name, role in parties]
+    return tuple(
+        splits.reckoned(
+            named, terms, amount, coop_share_points=coop_share_points, turn=turn, quantity=quantity, tax=tax
+        )
     )
 
 

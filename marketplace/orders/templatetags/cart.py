@@ -83,7 +83,7 @@ def goods(context, lines: Iterable[Line]) -> SafeString:
     token, parts = CsrfTokenNode().render(context), []
     for line in lines:
         before, between, after = _drawn("orders/_good.html", _good(line), language.active()).split(OWN)
-        parts += [before, reverse("orders:change", args=[line.id]), between, token, after]
+        parts += [before, _address(line.id), between, token, after]
     return SafeString("".join(parts))
 
 
@@ -109,6 +109,11 @@ def sending(parcel: Parcel, *, to: str, country_name: str, tax_at_checkout: bool
 def where_it_goes(rows: Iterable[Row], total: Money) -> SafeString:
     """The bar and the table of "Where your money goes"."""
     return _drawn("orders/_where_it_goes.html", WhereItGoes(tuple(rows), total), language.active())
+
+
+@lru_cache(maxsize=KEPT)
+def _address(line: int) -> str:
+    return reverse("orders:change", args=[line])
 
 
 def _good(line: Line) -> Good:

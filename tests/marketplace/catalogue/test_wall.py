@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from artists.profiles.selectors import rate_for
-from marketplace.catalogue import wall
+from marketplace.catalogue import counts, wall
 from marketplace.catalogue.filters import Filters
 from tests.factories import make_artist, make_listing, make_policy, make_work
 
@@ -171,11 +171,30 @@ def test_the_browse_page_asks_the_database_twice_and_for_the_state_of_the_shelf(
     assert page.status_code == 200
 
 
-def test_a_search_asks_four_things(client, hung, django_assert_num_queries):
-    with django_assert_num_queries(4):
+def test_a_search_asks_for_the_shelf_its_words_and_all_that_matches(client, hung, django_assert_num_queries):
+    with django_assert_num_queries(3):
         client.get(
             reverse("catalogue:browse"), {"q": "harbour dusk", "medium": "watercolor", "kind": "print"}
         )
+
+
+@pytest.mark.parametrize("sort", ["best", "newest"])
+def test_the_cards_of_a_later_page_and_of_more_than_is_counted_are_asked_for_apart(
+    hung, monkeypatch, django_assert_num_queries, sort
+):
+    asked = {"q": "watercolor", "sort": sort}
+    with django_assert_num_queries(2):
+        together = wall.browse(Filters.read(asked))
+    monkeypatch.setattr(wall, "ON_A_PAGE", 1)
+    with django_assert_num_queries(2):
+        first = wall.browse(Filters.read(asked))
+    with django_assert_num_queries(3):
+        second = wall.browse(Filters.read({**asked, "after": first.after}))
+    assert [*first.cards, *second.cards] == together.cards[:2]
+    monkeypatch.setattr(counts, "COUNTED", 1)
+    with django_assert_num_queries(3):
+        apart = wall.browse(Filters.read(asked))
+    assert apart.cards == first.cards and apart.more
 
 
 def test_the_home_page_asks_for_works_exhibitions_and_the_state_of_the_shelf(
