@@ -1,4 +1,8 @@
-"""What a cart comes to in a country: lines, parcels, sums, and what stands in the way. Numbers in, numbers out."""
+"""
+What a cart comes to in a country: lines, parcels, sums, and what stands in the way. Numbers in, numbers out.
+
+Nothing here changes once it is made, so that each sum is reckoned when it is first asked for and kept as long as its basket.
+"""
 
 from __future__ import annotations
 

@@ -134,6 +134,16 @@ def test_what_is_shown_of_a_line_changes_with_the_line(client, harbour):
     assert "&lt;i&gt;Harbour" in page and "<i>Harbour" not in page
 
 
+def test_where_the_money_goes_is_told_in_the_readers_language_and_by_todays_names(client, ana, harbour):
+    put_in(client, harbour)
+    assert "The co-op" in read(client.get("/cart/"))
+    german = read(client.get("/cart/", headers={"accept-language": "de"}))
+    assert "Die Genossenschaft" in german and "The co-op" not in german
+    ana.payee.name = "Ana Moreau-Klein"
+    ana.payee.save()
+    assert "Ana Moreau-Klein" in {row.label for row in client.get("/cart/").context["rows"]}
+
+
 def test_two_visitors_with_the_same_thing_change_each_their_own(client_of, harbour):
     pages = []
     for _ in range(2):
