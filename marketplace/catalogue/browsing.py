@@ -53,6 +53,7 @@ def _page(request: HttpRequest, asked: Filters, *, title: str, path: str, fixed:
     how = seen.of(request)
     found = wall.browse(asked, units=how.units)
     browse_path = reverse("catalogue:browse")
+    chosen = asked.chosen_in(how.units)
     narrowed = [
         name
         for name in ("q", *FACETS, "ships", "show", "after", "before")
@@ -63,9 +64,8 @@ def _page(request: HttpRequest, asked: Filters, *, title: str, path: str, fixed:
         "wall": found,
         "seen": how,
         "title": title,
-        "chosen": [
-            (label, browse_path + asked.address(**{name: ""})) for name, label in asked.chosen_in(how.units)
-        ],
+        "chosen": [(label, browse_path + asked.address(**{name: ""})) for name, label in chosen],
+        "chosen_said": ", ".join(label for _, label in chosen),
         "browse_path": browse_path,
         "sorts": [
             (label, browse_path + asked.address(sort=name), name == asked.sort)

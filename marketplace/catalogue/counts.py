@@ -100,7 +100,7 @@ class _Sample:
     name: str
     found: str  # the works, as SQL without its columns
     is_open: bool
-    facets: set[str] = field(default_factory=set)
+    facets: set[str]
     values: dict[str, str] = field(default_factory=dict)
     lists: dict[str, str] = field(default_factory=dict)
     columns: Sequence[str] = ()  # and whatever else is read of them
@@ -143,6 +143,7 @@ class _Counting:
     def __init__(self, which: Narrowing, page: Page | None):
         self.which = which
         self.ways = Ways(which)
+        self.in_force = {condition.facet for condition in which.conditions}
         self.samples: dict[tuple[str, ...], _Sample] = {}  # by what is left out
         parts: list[str] = []
         for facet, of in (
@@ -179,27 +180,26 @@ class _Counting:
 
     def _sample(self, facet: str) -> _Sample | None:
         """What a facet is counted over; None where nothing narrows it down, so that there is a tally."""
-        which = self.which
         # The prices of a band are those of a kind.
         beside = ("kind", "band") if facet == "kind" else (facet,)
-        left_out = tuple(
-            name for name in beside if any(name == condition.facet for condition in which.conditions)
-        )
-        conditions = which.left(left_out)
-        if not conditions and not which.asked.show:
+        left_out = tuple(name for name in beside if name in self.in_force)
+        if left_out in self.samples:
+            sample = self.samples[left_out]
+            sample.facets.add(facet)
+            return sample
+        conditions = self.which.left(left_out)
+        if not conditions and not self.which.asked.show:
             return None
-        if left_out not in self.samples:
-            most = SAMPLED if left_out else COUNTED
-            stretch = self.ways.to_count(conditions, wanted=most + 1)
-            most = COUNTED if stretch.is_endless else most
-            order = NEWEST_FIRST if stretch.walked else ""
-            self.samples[left_out] = _Sample(
-                f"s{len(self.samples)}",
-                f"FROM catalogue_shelved WHERE {self.ways.where(conditions, stretch)} {order} LIMIT {most + 1}",
-                is_open=not stretch.is_endless,
-            )
-        self.samples[left_out].facets.add(facet)
-        return self.samples[left_out]
+        most = SAMPLED if left_out else COUNTED
+        stretch = self.ways.to_count(conditions, wanted=most + 1)
+        most = COUNTED if stretch.is_endless else most
+        order = NEWEST_FIRST if stretch.walked else ""
+        found = (
+            f"FROM catalogue_shelved WHERE {self.ways.where(conditions, stretch)} {order} LIMIT {most + 1}"
+        )
+        sample = _Sample(f"s{len(self.samples)}", found, not stretch.is_endless, {facet})
+        self.samples[left_out] = sample
+        return sample
 
     def _tallied(self, facet: str) -> str:
         band = self.which.asked.band

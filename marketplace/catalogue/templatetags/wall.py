@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -46,24 +46,21 @@ def filled(context, drawn: Drawn, sold_out: str = "") -> SafeString:
 @register.simple_tag
 def to_drop(chosen: Iterable[tuple[str, str]]) -> SafeString:
     """What narrows the wall down, as (label, address without it), as items of a list of links."""
-    word = gettext("take away")
-    return format_html_join(
-        "",
-        '<li><a href="{}">{} <span aria-hidden="true">×</span><span class="hidden-visually">: {}</span></a></li>',
-        ((address, label, word) for label, address in chosen),
+    after = f' <span aria-hidden="true">×</span><span class="hidden-visually">: {escape(gettext("take away"))}</span></a></li>'
+    return SafeString(
+        "".join(f'<li><a href="{escape(address)}">{escape(label)}{after}' for label, address in chosen)
     )
 
 
 @register.simple_tag
 def to_sort_by(sorts: Iterable[tuple[str, str, bool]]) -> SafeString:
     """The orders of a wall, as (label, address, whether it is in this one), as items of a list of links."""
-    return format_html_join(
-        "",
-        '<li><a href="{}"{}>{}</a></li>',
-        (
-            (address, SafeString(' aria-current="true"' if is_so else ""), label)
+    here = ' aria-current="true"'
+    return SafeString(
+        "".join(
+            f'<li><a href="{escape(address)}"{here if is_so else ""}>{escape(label)}</a></li>'
             for label, address, is_so in sorts
-        ),
+        )
     )
 
 
