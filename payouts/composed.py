@@ -106,8 +106,14 @@ def _columns(model: type[Model]) -> tuple[list[str], list[tuple[int, Callable]]]
 
 
 def prefetched(row: Model, name: str, rows: list[Model]) -> None:
-    """Leave `rows` with a row as Django does after `prefetch_related(name)`: `row.name.all()` asks nothing."""
-    read = getattr(row, name).all()
+    """
+    Leave `rows` that point at a row with it, as Django does after `prefetch_related(name)`: `row.name.all()` asks nothing, and
+    whatever else is asked of `row.name` is asked of those that point at it.
+    """
+    relation = row._meta.get_field(name)
+    read = relation.related_model._default_manager.all()
+    # Which they are is worked out when something else is asked, which for most is never: it takes longer than all the rest.
+    read._deferred_filter = (False, (), {relation.field.name: row})
     read._result_cache = rows
     read._prefetch_done = True
     row._prefetched_objects_cache = getattr(row, "_prefetched_objects_cache", {}) | {name: read}

@@ -106,3 +106,13 @@ def test_what_was_read_along_asks_nothing_more(press, django_assert_num_queries)
     with django_assert_num_queries(0):
         assert list(press.connected_accounts.all()) == [account]
         assert press.connected_account == account
+
+
+def test_what_is_asked_further_is_asked_of_those_that_point_at_the_row(press):
+    account = make_connected_account(press)
+    make_connected_account(make_payee("Ana Moreau"))
+    prefetched(press, "connected_accounts", [account])
+    accounts = press.connected_accounts
+    assert list(accounts.order_by("pk")) == list(accounts.filter(pk__gt=0)) == [account]
+    assert not accounts.exclude(pk=account.pk).exists()
+    assert list(Payee.objects.filter(connected_accounts__in=accounts.all())) == [press]

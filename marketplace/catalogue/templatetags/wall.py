@@ -46,7 +46,7 @@ def filled(context, drawn: Drawn, sold_out: str = "") -> SafeString:
 @register.simple_tag
 def to_drop(chosen: Iterable[tuple[str, str]]) -> SafeString:
     """What narrows the wall down, as (label, address without it), as items of a list of links."""
-    after = f' <span aria-hidden="true">×</span><span class="hidden-visually">: {escape(gettext("take away"))}</span></a></li>'
+    after = f' <span aria-hidden="true">×</span><span class="hidden-visually">{language.colon()}{escape(gettext("take away"))}</span></a></li>'
     return SafeString(
         "".join(f'<li><a href="{escape(address)}">{escape(label)}{after}' for label, address in chosen)
     )
