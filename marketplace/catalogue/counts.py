@@ -13,12 +13,15 @@ from typing import Protocol
 
 from django.db import connection
 
-from marketplace.catalogue.narrowing import Narrowing
+from marketplace.catalogue.filters import FACETS
+from marketplace.catalogue.narrowing import Narrowing, together
 from marketplace.catalogue.ways import NEWEST_FIRST, Ways
 
 COUNTED = 1_000
 # The other values of a facet in force are counted over so many works, where there are many more.
 SAMPLED = 300
+# Where so few, about, match what no facet is about (words, where it goes), their page is read together with the counts.
+FEW = 300
 # A facet of many values shows the most frequent.
 TAGS = 16
 # Stands before a card where others have what was counted; no sample and no facet is called so.
@@ -27,7 +30,7 @@ _PLAIN = ("medium", "subject", "size", "orientation", "hours", "country")
 
 
 class Page(Protocol):
-    """What is to be shown of all that match, if they are few enough to be looked at once, for counts and cards together."""
+    """What is to be shown of all that match, if they are few enough to be looked up for counts and cards together."""
 
     columns: Sequence[str]
 
@@ -57,10 +60,10 @@ class Counts:
 
 
 def count(which: Narrowing, page: Page | None = None) -> Counts:
-    """Of each facet beside what was chosen in the others, with the `page` of what was found if all of it was. One query."""
+    """Of each facet beside what was chosen in the others, with the `page` where few match. One query."""
     if not which.is_any:
         return _tallied()
-    counting = _Counting(which, page)
+    counting = _Counting(which, page if _are_few(which) else None)
     with connection.cursor() as cursor:
         cursor.execute(counting.statement, which.values)
         rows = cursor.fetchall()
@@ -87,6 +90,12 @@ def count(which: Narrowing, page: Page | None = None) -> Counts:
         if facet in counts.least:
             counts.works[facet, value] = min(works, COUNTED)
     return counts
+
+
+def _are_few(which: Narrowing) -> bool:
+    """Whether no facet, whatever others are in force, can have many to be counted."""
+    common = [condition for condition in which.conditions if condition.facet not in FACETS]
+    return together(common) * which.whole <= FEW
 
 
 @dataclass(slots=True)

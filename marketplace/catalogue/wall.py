@@ -44,8 +44,8 @@ class Wall:
 
 def browse(asked: Filters, *, units: str = "cm") -> Wall:
     """
-    The page of the wall that was asked for, sizes told in `units`. Two queries; one more where anything narrows it down, to
-    more works than are counted at once or to another page than the first.
+    The page of the wall that was asked for, sizes told in `units`. Two queries; one more where anything narrows it down, and
+    many match its words or another page than the first was asked for.
     """
     which = Narrowing(asked)
     counted = counts.count(which, _First.of(which))

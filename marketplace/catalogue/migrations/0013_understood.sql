@@ -20,10 +20,10 @@ BEGIN
             CASE WHEN NOT k.known THEN n.word END,
             CASE WHEN a.phrase THEN nullif(phraseto_tsquery('catalogue_plain', f.word)::text, '')
                  WHEN numnode(f.stem) = 0 THEN ''
-                 ELSE '(' || (
-                    CASE WHEN e.endings > most_endings THEN to_tsquery('simple', quote_literal(t.word) || ':*')
-                         ELSE e.words::tsquery END
-                    || to_tsquery('english', quote_literal(t.word)))::text || ')' END,
+                 ELSE '(' || CASE
+                    WHEN e.endings > most_endings THEN to_tsquery('simple', quote_literal(t.word) || ':*') || t.stem
+                    WHEN e.words::tsquery = t.stem THEN t.stem
+                    ELSE e.words::tsquery || t.stem END::text || ')' END,
             e.works
         FROM unnest(asked, phrases) AS a (said, phrase)
         CROSS JOIN LATERAL (
@@ -42,7 +42,10 @@ BEGIN
             WHERE NOT k.known AND w.word % f.word AND similarity(w.word, f.word) >= alike
             ORDER BY similarity(w.word, f.word) DESC, w.works DESC, w.word LIMIT 1
         ) n ON true
-        CROSS JOIN LATERAL (SELECT coalesce(n.word, f.word) AS word) t
+        CROSS JOIN LATERAL (
+            SELECT t.word, to_tsquery('english', quote_literal(t.word)) AS stem
+            FROM (SELECT coalesce(n.word, f.word) AS word) t OFFSET 0
+        ) t
         CROSS JOIN LATERAL (
             SELECT count(*) AS endings, sum(b.works)::bigint AS works,
                 CASE WHEN count(*) <= most_endings THEN

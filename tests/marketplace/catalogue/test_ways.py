@@ -22,7 +22,7 @@ def full(request, monkeypatch):
     if request.param == "as on a large wall":
         for module, name, value in (
             (ways, "WALKED", 40), (ways, "FURTHER", 2), (ways, "EXAMINED", 20), (wall, "ON_A_PAGE", 5), (counts, "COUNTED", 30),
-            (counts, "SAMPLED", 10), (search, "MOST_ENDINGS", 2), (narrowing, "GATHERED", 3),
+            (counts, "SAMPLED", 10), (counts, "FEW", 35), (search, "MOST_ENDINGS", 2), (narrowing, "GATHERED", 3),
         ):  # fmt: skip
             monkeypatch.setattr(module, name, value)
     full_shelf.fill(WORKS, random.Random(7), hours=1_000)
