@@ -11,7 +11,7 @@ from django.db.models import F
 from artists.listings import services as listings
 from marketplace.orders import letters, selectors
 from marketplace.orders.gateway import Gateway, Payment, Refused, Session
-from marketplace.orders.models import Order, Reservation
+from marketplace.orders.models import CartLine, Order, Reservation
 from marketplace.orders.services import bought, checkout, strays, taxing
 from payouts.earnings import services as earnings
 from payouts.money import Money
@@ -86,6 +86,10 @@ def mark_paid(*, order: Order, session: Session, at: dt.datetime) -> bool:
     for listing in selectors.listings_in(order):
         listings.first_sale(listing=listing, at=at)
         listings.follow_stock(listing=listing)
+    if order.user_id is not None:
+        # Out of a member's cart at once, whichever browser she looks into it with next: nobody buys it again unawares.
+        bought_options = order.lines.values("option")
+        CartLine.objects.filter(cart__user=order.user_id, option__in=bought_options).delete()
     letters.paid(order)
     return True
 

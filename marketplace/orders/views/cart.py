@@ -166,8 +166,11 @@ def _cart_named(request: HttpRequest, placed: Order | None) -> Cart | str | None
 
 
 def _drop_what_is_paid(request: HttpRequest, cart: Cart) -> None:
+    """A guest's, who is known by this session alone; a member's cart is emptied when she has paid."""
     order = placed_order(request)
-    if order is None or order.paid_at is None or request.session.get("emptied_for") == order.token:
+    if order is None or order.paid_at is None or order.user_id is not None:
+        return
+    if request.session.get("emptied_for") == order.token:
         return
     carts.take_out(
         cart=cart, option_ids=list(order.lines.values_list("option_id", flat=True)), at=timezone.now()

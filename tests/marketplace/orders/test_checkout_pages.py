@@ -368,3 +368,24 @@ def test_stripes_page_speaks_the_buyers_language(client, shop, harbour):
 
 def test_the_terms_of_sale_are_there_to_read(client, db):
     assert "14 days" in read(client.get(reverse("orders:terms")))
+
+
+def test_what_a_member_paid_for_is_in_her_cart_nowhere_and_what_she_adds_later_stays(
+    client_of, shop, harbour, original
+):
+    bea = make_user("Bea Klein")
+    here, there = client_of(bea), client_of(bea)
+    put_in(here, harbour)
+    put_in(there, original)
+    here.post(reverse("orders:checkout"), checkout_form(open_checkout(here)))
+    order = Order.objects.get()
+    put_in(
+        there, make_listing(make_work(harbour.work.artist, title="Pears"), kind="open", status="published")
+    )
+    shop.pay(order.checkout_session)
+    shop.tell_us()
+    # She comes back with another browser than the one she paid from.
+    cart = read(there.get("/cart/"))
+    assert "Harbour at dusk" not in cart and "Iris" not in cart and "Pears" in cart
+    put_in(there, harbour)
+    assert "Harbour at dusk" in read(here.get("/cart/"))
